@@ -1,0 +1,83 @@
+#include "base/text.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+void s5_text_escape(struct s5_span in, char *out, size_t size)
+{
+    size_t at = 0;
+
+    if (size == 0)
+        return;
+    for (size_t i = 0; i < in.size; i++) {
+        char piece[5];
+        uint8_t c = in.data[i];
+        if (c == '\\')
+            snprintf(piece, sizeof piece, "\\\\");
+        else if (c >= 0x20 && c < 0x7f)
+            snprintf(piece, sizeof piece, "%c", c);
+        else
+            snprintf(piece, sizeof piece, "\\x%02x", c);
+        size_t length = strlen(piece);
+        if (at + length >= size)
+            break;
+        memcpy(out + at, piece, length);
+        at += length;
+    }
+    out[at] = '\0';
+}
+
+void s5_text_append(char *out, size_t size, const char *format, ...)
+{
+    size_t used = strlen(out);
+
+    if (used + 1 >= size)
+        return;
+    va_list arguments;
+    va_start(arguments, format);
+    vsnprintf(out + used, size - used, format, arguments);
+    va_end(arguments);
+}
+
+bool s5_text_glob(const char *glob, const char *text)
+{
+    const char *star = NULL;
+    const char *retry = NULL;
+
+    while (*text != '\0') {
+        if (*glob == '*') {
+            star = glob++;
+            retry = text;
+        } else if (*glob == '?' || *glob == *text) {
+            glob++;
+            text++;
+        } else if (star != NULL) {
+            glob = star + 1;
+            text = ++retry;
+        } else {
+            return false;
+        }
+    }
+    while (*glob == '*')
+        glob++;
+    return *glob == '\0';
+}
+
+double s5_text_duration(const char *text)
+{
+    static const struct {
+        const char *unit;
+        double ms;
+    } units[] = {{"", 1000}, {"ms", 1}, {"s", 1000}, {"m", 60000}, {"h", 3600000}};
+
+    if (*text < '0' || *text > '9')
+        return -1;
+    char *end;
+    double number = strtod(text, &end);
+    for (size_t i = 0; i < S5_COUNT(units); i++)
+        if (strcmp(end, units[i].unit) == 0 && number < 1e9)
+            return number * units[i].ms;
+    return -1;
+}
