@@ -21,9 +21,9 @@ enum s5_fragments_verdict {
 struct s5_fragments {
     uint8_t *data;
     size_t room;
-    size_t size;      /* octets queued */
-    uint8_t highest;  /* highest position seen; 0: the queue is empty */
-    uint64_t started; /* when the first fragment came, in ms of the caller's clock */
+    size_t size;                 /* octets queued */
+    uint8_t highest;             /* highest position seen; 0: the queue is empty */
+    uint64_t started;            /* when the first fragment came, in ms of the caller's clock */
     uint8_t dst[S5_ADDRESS_MAX]; /* the first fragment's, encoded; all must bear the same */
     size_t dst_size;
 };

@@ -13,11 +13,11 @@ struct s5_server_policy {
 
 enum s5_step_kind {
     S5_STEP_READ,         /* needs more octets than `in` holds */
-    S5_STEP_SEND,         /* `send` goes to the client; borrowed from the server until its next call */
+    S5_STEP_SEND,         /* `send` goes to the client; borrowed until the next call */
     S5_STEP_AUTHENTICATE, /* judge `uname` and `passwd`, then call s5_server_authenticated() */
     S5_STEP_OPEN,         /* carry out `request`, then call s5_server_opened() */
     S5_STEP_WAIT,         /* the shell still owes a verdict (authenticated, opened, peer arrived) */
-    S5_STEP_RELAY,        /* the reply is out: octets behind the request and all later are relayed */
+    S5_STEP_RELAY,        /* the reply is out: what is behind the request is relayed */
     S5_STEP_CLOSE,        /* all that there was to say is sent: end the connection (orderly) */
 };
 
