@@ -1,6 +1,7 @@
 /* UDP ASSOCIATE (RFC 1928 sections 6 and 7). The client's datagrams come to one socket, bound to the address at
  * which the client reached us; those for remote hosts leave from others, one a family, so that nobody
  * can pass for the other side. */
+#include "net/datagrams.h"
 #include "reference-server/connection.h"
 #include "reference-server/udp_names.h"
 #include "session/fragments.h"

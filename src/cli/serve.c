@@ -189,10 +189,14 @@ static int read_options(struct setup *setup, int argc, char **argv)
     optind = 1;
     opterr = 0;
     while ((option = getopt_long(argc, argv, "+:", options, NULL)) != -1) {
+        /* Without a value that is attached: it may be a password. */
+        const char *word = argv[optind - 1];
+        int size = (int)strcspn(word, "=");
         if (option == ':')
-            return usage("%s needs a value; 'sockspec serve --help' tells which", argv[optind - 1]);
+            return usage("%s needs a value; 'sockspec serve --help' tells which", word);
         if (option == '?')
-            return usage("no option '%s'; 'sockspec serve --help' lists them", argv[optind - 1]);
+            return usage("no option '%.*s'%s; 'sockspec serve --help' lists them", size, word,
+                         word[size] == '=' ? " that takes a value" : "");
         int status = take_option(setup, option, optarg);
         if (status != 0)
             return status;
