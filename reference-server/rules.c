@@ -107,40 +107,54 @@ static bool concerns(const struct rule *rule, const struct s5_rules_question *qu
     return net_holds(&rule->from, question->from);
 }
 
+static bool port_fits(const struct rule *rule, const struct s5_rules_question *question)
+{
+    return question->port >= rule->first_port && question->port <= rule->last_port;
+}
+
 /* Whether the question does not tell yet what the rule is about: an association is asked for before its
  * destinations are known, a BIND possibly for anybody, a name before it is resolved. */
 static bool hangs_on_address(const struct rule *rule, const struct s5_rules_question *question)
 {
+    bool port_known = question->name.size > 0 || question->port != 0;
     bool all_ports = rule->first_port == 0 && rule->last_port == UINT16_MAX;
 
-    if (rule->target == TARGET_NET)
+    if (port_known && !port_fits(rule, question))
+        return false;
+    if (!port_known && !all_ports)
         return true;
-    return question->name.size == 0 &&
-           (rule->target != TARGET_ANY || (!all_ports && question->port == 0));
+    return rule->target == TARGET_NET ||
+           (rule->target != TARGET_ANY && question->name.size == 0);
 }
 
 static bool reaches(const struct rule *rule, const struct s5_rules_question *question)
 {
-    if (question->port < rule->first_port || question->port > rule->last_port)
+    if (!port_fits(rule, question))
         return false;
     if (rule->target == TARGET_NET)
-        return net_holds(&rule->to, question->to);
+        return question->to != NULL && net_holds(&rule->to, question->to);
     return rule->target == TARGET_ANY || name_fits(rule, question->name);
 }
 
 enum s5_rules_answer s5_rules_judge(const struct s5_rules *rules,
                                     const struct s5_rules_question *question)
 {
-    for (size_t i = 0; rules != NULL && i < rules->count; i++) {
+    bool may_allow = false, may_deny = false;
+    bool decided = false;
+
+    for (size_t i = 0; rules != NULL && i < rules->count && !decided; i++) {
         const struct rule *rule = &rules->list[i];
-        if (!concerns(rule, question))
+        bool hangs = question->to == NULL && hangs_on_address(rule, question);
+        if (!concerns(rule, question) || (!hangs && !reaches(rule, question)))
             continue;
-        if (question->to == NULL && hangs_on_address(rule, question))
-            return S5_RULES_DEPENDS;
-        if (reaches(rule, question))
-            return rule->deny ? S5_RULES_DENY : S5_RULES_ALLOW;
+        decided = !hangs;
+        may_allow |= !rule->deny;
+        may_deny |= rule->deny;
     }
-    return S5_RULES_ALLOW;
+    may_allow |= !decided;
+    if (may_allow && may_deny)
+        return S5_RULES_DEPENDS;
+    return may_deny ? S5_RULES_DENY : S5_RULES_ALLOW;
 }
 
 /* ---- reading ---- */
