@@ -244,7 +244,10 @@ static void find_source(struct s5_association *a)
     struct s5_endpoint dst;
     char name[S5_NAME_MAX + 1];
 
-    if (s5_endpoint_from_address(&c->request.dst, &dst))
+    /* PySocks writes its zeros as the name "0". */
+    if (s5_span_equal(c->request.dst.host, s5_span_text("0")))
+        open_inner(a);
+    else if (s5_endpoint_from_address(&c->request.dst, &dst))
         judge_source(a, &dst, 1, NULL);
     else if (s5_destination_name(c->request.dst.host, name))
         a->lookup = s5_resolve(c->reference->resolver, name, 0, source_resolved, a);
