@@ -178,7 +178,8 @@ static void refusals(void **state)
     closed = endpoint("::", 80);
     refuses("unspecified", request(S5_CMD_CONNECT, &closed), S5_REP_HOST_UNREACHABLE);
     refuses("empty name", S5_BYTES(5, 1, 0, 3, 0, 0, 80), S5_REP_HOST_UNREACHABLE);
-    refuses("NUL in the name", S5_BYTES(5, 1, 0, 3, 3, 'a', 0, 'b', 0, 80), S5_REP_HOST_UNREACHABLE);
+    refuses("NUL in the name", S5_BYTES(5, 1, 0, 3, 3, 'a', 0, 'b', 0, 80),
+            S5_REP_HOST_UNREACHABLE);
     refuses("CMD", S5_BYTES(5, 9, 0, 1, 127, 0, 0, 1, 0, 80), S5_REP_COMMAND_NOT_SUPPORTED);
     refuses("ATYP", S5_BYTES(5, 1, 0, 9, 127, 0, 0, 1, 0, 80), S5_REP_ADDRESS_NOT_SUPPORTED);
     refuses("VER", S5_BYTES(4, 1, 0, 1, 127, 0, 0, 1, 0, 80), S5_REP_GENERAL_FAILURE);
@@ -279,8 +280,8 @@ static void resets(void **state)
     origin_close(&origin);
 }
 
-/* A client that has ended and gone: the target's answer meets a reset, and the target must get what the client
- * had said all the same. */
+/* A client that has ended and gone: the target's answer meets a reset, and the target must get what
+ * the client had said all the same. */
 static void gone_after_its_end(void **state)
 {
     (void)state;

@@ -44,8 +44,7 @@ static void got_answer(const struct s5_endpoint *from, struct s5_span data)
     struct s5_udp udp;
     struct s5_endpoint told;
     struct s5_findings findings = {0};
-    struct s5_result result =
-        s5_udp_decode((struct s5_span){client.data, client.size}, &udp);
+    struct s5_result result = s5_udp_decode((struct s5_span){client.data, client.size}, &udp);
 
     s5_udp_check(result, &udp, &findings);
     assert_int_equal(result.status, S5_OK);
@@ -331,12 +330,8 @@ static void fragments(void **state)
         const char *sent;
         const char *want[2];
     } rows[] = {
-        {"1a 2b 83c", {"abc"}},
-        {"81a", {"a"}},
-        {"1a 0x 82b", {"x", "ab"}},
-        {"1a 2b 1c 82d", {"cd"}},
-        {"1a 3b 83c 0x", {"x"}},
-        {"2a 83b 0x", {"x"}},
+        {"1a 2b 83c", {"abc"}},     {"81a", {"a"}},          {"1a 0x 82b", {"x", "ab"}},
+        {"1a 2b 1c 82d", {"cd"}},   {"1a 3b 83c 0x", {"x"}}, {"2a 83b 0x", {"x"}},
         {"1a 2b 2c 83d 0x", {"x"}},
     };
     size_t count = 0;
@@ -428,8 +423,7 @@ static void ends_with_the_control(void **state)
             leave_reset(&control);
         wait_log(i);
         /* The relay's port is free: it can be bound. */
-        struct s5_datagrams *socket =
-            s5_datagrams_new(world.loop, &relay, NULL, &again, NULL);
+        struct s5_datagrams *socket = s5_datagrams_new(world.loop, &relay, NULL, &again, NULL);
         assert_non_null(socket);
         s5_datagrams_free(socket);
     }

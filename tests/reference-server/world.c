@@ -333,8 +333,7 @@ void leave_reset(struct end *end)
 struct s5_span request_name(uint8_t cmd, const char *name, uint16_t port)
 {
     static uint8_t out[S5_REQUEST_MAX];
-    struct s5_request r = {
-        .ver = 5, .cmd = cmd, .dst = s5_address_name(s5_span_text(name), port)};
+    struct s5_request r = {.ver = 5, .cmd = cmd, .dst = s5_address_name(s5_span_text(name), port)};
     return (struct s5_span){out, s5_request_encode(&r, out, sizeof out)};
 }
 
