@@ -1,5 +1,7 @@
 #include "world.h"
 
+#include "base/text.h"
+
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -417,6 +419,9 @@ static void received(void *user, const struct s5_endpoint *from, struct s5_span 
     host->size = in.size;
     if (in.size > 0)
         memcpy(host->data, in.data, in.size);
+    if (in.size < 8)
+        s5_text_append(host->said, sizeof host->said, "%.*s|", (int)in.size,
+                       (const char *)host->data);
     host->count++;
     s5_loop_stop(world.loop);
 }

@@ -41,6 +41,7 @@ struct host {
     uint8_t data[S5_UDP_MAX + 1]; /* the latest */
     size_t size;
     size_t count;
+    char said[128]; /* short ones as text, a '|' behind each */
 };
 
 struct world {
