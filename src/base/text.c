@@ -76,6 +76,8 @@ double s5_text_duration(const char *text)
         return -1;
     char *end;
     double number = strtod(text, &end);
+    if (end != text + strspn(text, "0123456789."))
+        return -1; /* strtod() also reads 0x10 and 1e3 */
     for (size_t i = 0; i < S5_COUNT(units); i++)
         if (strcmp(end, units[i].unit) == 0 && number < 1e9)
             return number * units[i].ms;

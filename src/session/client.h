@@ -7,7 +7,9 @@
 
 /* What the client wants. Everything is borrowed for the life of the client. `uname.size` 0 means
  * that no credentials are there: only NO AUTH is offered. With credentials both 00 and 02 are
- * offered, or 02 alone when `insist` is set. */
+ * offered, or 02 alone when `insist` is set. What is wished is sent, even where a clause forbids it
+ * (an unknown CMD, an empty name); fields of more than 255 octets and an unknown ATYP are the
+ * caller's slip. */
 struct s5_client_wish {
     struct s5_span uname;
     struct s5_span passwd;
@@ -45,8 +47,10 @@ struct s5_client {
 void s5_client_init(struct s5_client *client, const struct s5_client_wish *wish);
 
 /* Looks at `in`, the server's octets not yet consumed, and says what to do. Call again, without the
- * consumed octets, until it answers S5_CLIENT_READ, READY, REFUSED or BROKEN. After REPLIED, calling goes on with
- * the second reply. A server that selects a method that was not offered is BROKEN. */
+ * consumed octets, until it answers S5_CLIENT_READ, READY, REFUSED or BROKEN; the last three are
+ * for good, and called again it repeats the kind alone. After REPLIED, calling goes on with the
+ * second reply. A server that selects a method that was not offered is BROKEN. A SEND may bear the
+ * `event` that it answers. */
 struct s5_client_step s5_client_step(struct s5_client *client, struct s5_span in);
 
 #endif

@@ -22,12 +22,14 @@ enum s5_phase {
     S5_PHASE_SECOND_REPLY, /* BIND only */
     S5_PHASE_RELAY,        /* octets that are nobody's message; UDP ASSOCIATE: nothing is due */
     S5_PHASE_REFUSED,      /* method FF, a failed sub-negotiation, or a failure reply */
-    S5_PHASE_LOST,         /* a message that could not be delimited */
+    S5_PHASE_LOST,         /* what follows cannot be delimited: a message could not be, or nobody
+                            * here knows the sub-negotiation of the method chosen */
     S5_PHASES
 };
 
 struct s5_dialogue {
     enum s5_phase phase;
+    enum s5_phase lost;  /* in S5_PHASE_LOST: the phase that was lost */
     uint8_t offered[32]; /* one bit a method */
     uint8_t method;      /* once chosen */
     uint8_t status;      /* of the sub-negotiation, once known */
@@ -47,13 +49,14 @@ struct s5_event {
 
 void s5_dialogue_init(struct s5_dialogue *dialogue);
 
-/* Whether `side` is the one whose message is due (either side is in S5_PHASE_GSS). */
+/* Whether `side` is the one whose message is due (either side is in S5_PHASE_GSS). A request that
+ * could not be delimited is still answered: then the server's reply is due in S5_PHASE_LOST. */
 bool s5_dialogue_awaits(const struct s5_dialogue *dialogue, enum s5_side side);
 
 /* Takes the next message of `side` from the front of `in`, which holds its octets not yet consumed.
- * `side` must be awaited. S5_OK: `*event` tells the message, the caller drops result.size octets, and
- * the phase has moved on. S5_MORE: nothing has changed. S5_BAD: `*event` holds the findings and the phase is
- * S5_PHASE_LOST. */
+ * `side` must be awaited. S5_OK: `*event` tells the message, the caller drops result.size octets,
+ * and the phase has moved on. S5_MORE: nothing has changed but `*event`, which holds the result.
+ * S5_BAD: `*event` holds the findings and the phase is S5_PHASE_LOST. */
 struct s5_result s5_dialogue_take(struct s5_dialogue *dialogue, enum s5_side side,
                                   struct s5_span in, struct s5_event *event);
 

@@ -27,6 +27,8 @@ struct s5_address s5_take_address(struct s5_cursor *c)
     struct s5_address a = {0};
     size_t start = c->at;
 
+    if (!s5_cursor_good(c))
+        return a; /* the shortage noted is an earlier field's */
     a.atyp = s5_take_u8(c);
     switch (a.atyp) {
     case S5_ATYP_IPV4:
