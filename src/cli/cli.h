@@ -10,8 +10,8 @@ enum {
     S5_EXIT_WORLD = 3, /* the work could not be done */
 };
 
-/* `run` gets argv with the subcommand's name at argv[0] and returns an exit status. `help` is the whole
- * text of `sockspec NAME --help`. */
+/* `run` gets argv with the subcommand's name at argv[0] and returns an exit status. `help` is the
+ * whole text of `sockspec NAME --help`. */
 struct s5_command {
     const char *name;
     const char *summary;
