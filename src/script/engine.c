@@ -164,8 +164,8 @@ void s5_script_abort(struct s5_script_run *run, const char *reason)
 static void on_deadline(void *user)
 {
     struct s5_script_run *run = user;
-    char reason[256];
-    char where[200] = "?";
+    char reason[512];
+    char where[256] = "?";
 
     for (const struct s5_task *task = run->tasks; task != NULL; task = task->next)
         if (task->waiting)
