@@ -20,6 +20,7 @@ struct s5_command {
 };
 
 extern const struct s5_command s5_command_serve;
+extern const struct s5_command s5_command_test;
 
 /* Prints `sockspec: NAME: the message` on stderr, in one line, and returns `status`. */
 int s5_complain(int status, const char *name, const char *format, ...)

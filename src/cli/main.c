@@ -12,6 +12,7 @@
 #include <uv.h>
 
 static const struct s5_command *const commands[] = {
+    &s5_command_test,
     &s5_command_serve,
 };
 

@@ -114,14 +114,14 @@ static const char *status_text(int status)
     case ARES_EBADNAME:
     case ARES_EBADSTR:
         return "malformed name";
-    case ARES_ESERVFAIL:
-        return "the name server failed";
-    case ARES_EREFUSED:
-        return "the name server refused";
     case ARES_ETIMEOUT:
         return "timed out";
+    /* c-ares 1.18 tells the last for all of them, once every server has been asked. */
+    case ARES_ESERVFAIL:
+    case ARES_EREFUSED:
+    case ARES_ENOTIMP:
     case ARES_ECONNREFUSED:
-        return "no name server reached";
+        return "no name server helped";
     case ARES_ENOMEM:
         return "out of memory";
     default:
@@ -176,6 +176,15 @@ struct s5_dns *s5_dns_new(struct s5_loop *loop, struct s5_error *error)
     uv_timer_init(&loop->uv, &dns->timer);
     dns->timer.data = dns;
     return dns;
+}
+
+int s5_dns_use_servers(struct s5_dns *dns, const char *servers, struct s5_error *error)
+{
+    int status = ares_set_servers_ports_csv(dns->channel, servers);
+    if (status != ARES_SUCCESS)
+        return s5_error_set(error, "cannot use the name servers \"%s\": %s", servers,
+                            ares_strerror(status));
+    return 0;
 }
 
 void s5_dns_free(struct s5_dns *dns)

@@ -10,6 +10,9 @@ struct s5_dns;
 
 struct s5_dns *s5_dns_new(struct s5_loop *loop, struct s5_error *error);
 
+/* See s5_resolver_use_servers(). */
+int s5_dns_use_servers(struct s5_dns *dns, const char *servers, struct s5_error *error);
+
 /* Ends every query, calling its `done`, and frees. */
 void s5_dns_free(struct s5_dns *dns);
 

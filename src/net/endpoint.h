@@ -39,4 +39,8 @@ struct s5_address s5_endpoint_address(const struct s5_endpoint *endpoint);
 /* The endpoint that an address of ATYP 1 or 4 names; false for a name. */
 bool s5_endpoint_from_address(const struct s5_address *address, struct s5_endpoint *out);
 
+/* The address of this host, port 0, from which the system would send to `to`; false, with `*out`
+ * undefined, where there is no way to it. */
+bool s5_endpoint_toward(const struct s5_endpoint *to, struct s5_endpoint *out);
+
 #endif

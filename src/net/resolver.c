@@ -209,6 +209,12 @@ struct s5_resolver *s5_resolver_new(struct s5_loop *loop, struct s5_error *error
     return resolver;
 }
 
+int s5_resolver_use_servers(struct s5_resolver *resolver, const char *servers,
+                            struct s5_error *error)
+{
+    return s5_dns_use_servers(resolver->dns, servers, error);
+}
+
 void s5_resolver_free(struct s5_resolver *resolver)
 {
     if (resolver == NULL)

@@ -12,6 +12,11 @@ struct s5_lookup;
 
 struct s5_resolver *s5_resolver_new(struct s5_loop *loop, struct s5_error *error);
 
+/* Asks these name servers in place of the system's: "127.0.0.1:53,[::1]:5353". Before the first lookup. Returns 0,
+ * or -1 with the error told. */
+int s5_resolver_use_servers(struct s5_resolver *resolver, const char *servers,
+                            struct s5_error *error);
+
 /* Cancels what is under way (without calling back) and frees. */
 void s5_resolver_free(struct s5_resolver *resolver);
 

@@ -105,13 +105,14 @@ const char *s5_baseline_unknown(const struct s5_baseline *baseline,
     return NULL;
 }
 
-static void turn(struct s5_case_result *result, enum s5_verdict verdict, const char *format,
-                 const char *path, size_t line, const char *detail)
+/* "FILE:LINE WHAT DETAIL": what the baseline says is not what came. */
+static void fail(struct s5_case_result *result, const char *path, size_t line, const char *what,
+                 const char *detail)
 {
     char reason[1024];
 
-    snprintf(reason, sizeof reason, format, path, line, detail);
-    result->verdict = verdict;
+    snprintf(reason, sizeof reason, "%s:%zu %s%s", path, line, what, detail);
+    result->verdict = S5_FAIL;
     s5_result_text(&result->reason, reason);
 }
 
@@ -126,15 +127,14 @@ void s5_baseline_apply(struct s5_baseline *baseline, struct s5_case_result *resu
         line->seen = true;
         if (result->verdict == S5_PASS) {
             line->stale = true;
-            turn(result, S5_FAIL, "%s:%zu expects it to depart, and it passes: remove the line%s",
-                 baseline->path, i + 1, "");
+            fail(result, baseline->path, i + 1,
+                 "expects it to depart, and it passes: remove the line", "");
         } else if (result->verdict == S5_FAIL || result->verdict == S5_WARN) {
             if (line->want != NULL && strstr(reason, line->want) == NULL) {
                 line->stale = true;
-                turn(result, S5_FAIL, "%s:%zu expects another departure: %s", baseline->path,
-                     i + 1, reason);
+                fail(result, baseline->path, i + 1, "expects another departure: ", reason);
             } else if (line->until[0] != '\0' && strcmp(line->until, today) < 0) {
-                turn(result, S5_FAIL, "%s:%zu has expired: %s", baseline->path, i + 1, reason);
+                fail(result, baseline->path, i + 1, "has expired: ", reason);
             } else {
                 result->verdict = S5_KNOWN;
             }

@@ -20,9 +20,11 @@ struct origin {
     uint64_t size, seed;
 };
 
+/* One of the two. */
 struct port {
     struct s5_object object;
-    struct s5_closed_port *port;
+    struct s5_closed_port *closed;
+    struct s5_black_hole *hole;
 };
 
 static void release_origin(struct s5_object *object)
@@ -38,7 +40,8 @@ static void release_port(struct s5_object *object)
 {
     struct port *port = (struct port *)object;
 
-    s5_closed_port_free(port->port);
+    s5_closed_port_free(port->closed);
+    s5_black_hole_free(port->hole);
     free(port);
 }
 
@@ -153,8 +156,7 @@ static int origin_pause(lua_State *lua)
     return 0;
 }
 
-/* closed_port(endpoint) -> port, "host:port" */
-static int closed_port(lua_State *lua)
+static int hold_port(lua_State *lua, bool swallows)
 {
     struct s5_script_run *run = s5_script_of(lua);
     struct s5_endpoint at = s5_script_endpoint(lua, 1);
@@ -168,8 +170,11 @@ static int closed_port(lua_State *lua)
         return luaL_error(lua, "out of memory");
     *slot = port;
     luaL_setmetatable(lua, PORT);
-    port->port = s5_closed_port_new(run->env->loop, &at, &local, &error);
-    if (port->port == NULL) {
+    if (swallows)
+        port->hole = s5_black_hole_new(&at, &local, &error);
+    else
+        port->closed = s5_closed_port_new(run->env->loop, &at, &local, &error);
+    if (port->hole == NULL && port->closed == NULL) {
         free(port);
         return luaL_error(lua, "%s", error.text);
     }
@@ -179,12 +184,24 @@ static int closed_port(lua_State *lua)
     return 2;
 }
 
+/* closed_port(endpoint) -> port, "host:port" at which connections are refused */
+static int closed_port(lua_State *lua)
+{
+    return hold_port(lua, false);
+}
+
+/* black_hole(endpoint) -> port, "host:port" at which they are not answered */
+static int black_hole(lua_State *lua)
+{
+    return hold_port(lua, true);
+}
+
 void s5_script_origin_functions(lua_State *lua)
 {
     static const luaL_Reg methods[] = {
         {"_queue", origin_queue}, {"_pause", origin_pause}, {NULL, NULL}};
     static const luaL_Reg functions[] = {
-        {"listen", origin_listen}, {"closed_port", closed_port}, {NULL, NULL}};
+        {"listen", origin_listen}, {"closed_port", closed_port}, {"black_hole", black_hole}, {NULL, NULL}};
 
     luaL_setfuncs(lua, functions, 0);
     luaL_newmetatable(lua, PORT);
