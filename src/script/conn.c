@@ -12,6 +12,8 @@
 
 enum {
     HIGH_WATER = 256 * 1024, /* octets queued toward the system before a generator or echo pauses */
+    /* Not below a loopback segment: the system would then wait 200 ms between two of them. */
+    SLOW_BUFFER = 128 * 1024,
     OBSERVED = 2048,         /* octets of a handshake that are followed for notes, each way */
 };
 
@@ -359,7 +361,7 @@ void s5_conn_behave(struct s5_conn *conn, enum s5_behaviour does, struct s5_span
         conn->stream = NULL;
         break;
     case S5_DOES_SLOW:
-        s5_stream_set_receive_buffer(conn->stream, 4096);
+        s5_stream_set_receive_buffer(conn->stream, SLOW_BUFFER);
         conn->paused = true;
         apply_reading(conn);
         break;

@@ -404,7 +404,7 @@ function Conn:half_close() self._c:_finish() end
 function Conn:close() self._c:_close() end
 function Conn:reset() self._c:_reset() end
 function Conn:read(on) self._c:_reading(on) end
-function Conn:small_buffer(size) self._c:_small_buffer(size or 4096) end
+function Conn:small_buffer(size) self._c:_small_buffer(size or 131072) end
 function Conn:becomes(does, options)
   options = options or {}
   self._c:_does(does, options.answer, options.size, options.seed)
