@@ -15,8 +15,8 @@ void s5_text_append(char *out, size_t size, const char *format, ...)
 /* Whether `text` matches the shell-like `glob`: `*` any run, `?` any one character. */
 bool s5_text_glob(const char *glob, const char *text);
 
-/* Reads "500ms", "2s", "1.5s", "3m", "1h" or a bare number of seconds. Returns milliseconds, or -1 where
- * the text is no duration. */
+/* Reads "500ms", "2s", "1.5s", "3m", "1h" or a bare number of seconds. Returns milliseconds, or -1
+ * where the text is no duration. */
 double s5_text_duration(const char *text);
 
 #endif

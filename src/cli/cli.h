@@ -10,8 +10,8 @@ enum {
     S5_EXIT_WORLD = 3, /* the work could not be done */
 };
 
-/* `run` gets argv with the subcommand's name at argv[0] and returns an exit status. `help` is the whole
- * text of `sockspec NAME --help`. */
+/* `run` gets argv with the subcommand's name at argv[0] and returns an exit status. `help` is the
+ * whole text of `sockspec NAME --help`. */
 struct s5_command {
     const char *name;
     const char *summary;
@@ -20,6 +20,7 @@ struct s5_command {
 };
 
 extern const struct s5_command s5_command_serve;
+extern const struct s5_command s5_command_test;
 
 /* Prints `sockspec: NAME: the message` on stderr, in one line, and returns `status`. */
 int s5_complain(int status, const char *name, const char *format, ...)

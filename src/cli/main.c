@@ -1,4 +1,4 @@
-/* sockspec: conformance tester for SOCKS5 proxies. This file knows the subcommands and nothing else. */
+/* sockspec: conformance tester for SOCKS5 proxies. Here are the subcommands and nothing else. */
 #include "base/span.h"
 #include "cli/cli.h"
 
@@ -12,6 +12,7 @@
 #include <uv.h>
 
 static const struct s5_command *const commands[] = {
+    &s5_command_test,
     &s5_command_serve,
 };
 
@@ -41,12 +42,13 @@ static void print_help(FILE *out)
           out);
     for (size_t i = 0; i < S5_COUNT(commands); i++)
         fprintf(out, "  %-8s %s\n", commands[i]->name, commands[i]->summary);
-    fputs("\n"
-          "  sockspec help SUBCOMMAND, sockspec SUBCOMMAND --help   the options of one\n"
-          "  sockspec --version                                     version and libraries\n\n"
-          "Exit status: 0 nothing wrong found, 1 something wrong found, 2 unusable command line or\n"
-          "input file, 3 the work could not be done.\n",
-          out);
+    fputs(
+        "\n"
+        "  sockspec help SUBCOMMAND, sockspec SUBCOMMAND --help   the options of one\n"
+        "  sockspec --version                                     version and libraries\n\n"
+        "Exit status: 0 nothing wrong found, 1 something wrong found, 2 unusable command line or\n"
+        "input file, 3 the work could not be done.\n",
+        out);
 }
 
 static const struct s5_command *find(const char *name)

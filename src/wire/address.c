@@ -44,7 +44,8 @@ struct s5_address s5_take_address(struct s5_cursor *c)
         s5_require(c, false, start, S5_FAULT_ATYP);
     }
     a.port = s5_take_u16(c);
-    /* The hint is exact: once the address's length is known, the port's two octets are needed too. */
+    /* The hint is exact: once the address's length is known, the port's two octets are needed too.
+     */
     if (c->result.status == S5_MORE && c->in.size > start) {
         size_t host = a.atyp == S5_ATYP_IPV4 ? 4 : 16;
         if (a.atyp != S5_ATYP_DOMAIN)

@@ -30,8 +30,8 @@ struct s5_address s5_address_name(struct s5_span name, uint16_t port);
 /* Takes ATYP, address and port; an ATYP other than 1, 3 and 4 is S5_FAULT_ATYP. */
 struct s5_address s5_take_address(struct s5_cursor *c);
 
-/* Writes ATYP, address and port, a length octet before the host when ATYP is 3. A name of more than 255 octets
- * cannot be written: the writer is made to fail. */
+/* Writes ATYP, address and port, a length octet before the host when ATYP is 3. A name of more than
+ * 255 octets cannot be written: the writer is made to fail. */
 void s5_put_address(struct s5_writer *w, const struct s5_address *address);
 
 /* Findings about an address whose ATYP stands at offset `at` of its message (ADDR-02, ADDR-05). */

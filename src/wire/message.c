@@ -186,8 +186,7 @@ static void describe_methods(const struct s5_greeting *greeting, char *out, size
             return;
         }
         uint8_t method = greeting->methods.data[i];
-        s5_text_append(out, size, "%s%02X %s", i == 0 ? " " : ", ", method,
-                       s5_method_name(method));
+        s5_text_append(out, size, "%s%02X %s", i == 0 ? " " : ", ", method, s5_method_name(method));
     }
 }
 

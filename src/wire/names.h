@@ -36,7 +36,7 @@ enum {
 /* RFC 1961 section 3.4 and on: MTYP. */
 enum { S5_GSS_AUTHENTICATION = 1, S5_GSS_PROTECTION = 2, S5_GSS_DATA = 3, S5_GSS_ABORT = 0xff };
 
-/* Static names: "NO AUTH", "CONNECT", "IPV4", "SUCCEEDED"; "unassigned" or "private" for the rest. */
+/* Static names: "NO AUTH", "CONNECT", "IPV4", "SUCCEEDED"; "unassigned" or "private" else. */
 const char *s5_method_name(uint8_t method);
 const char *s5_cmd_name(uint8_t cmd);
 const char *s5_atyp_name(uint8_t atyp);

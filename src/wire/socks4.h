@@ -26,7 +26,7 @@ struct s5_socks4_reply {
 };
 
 enum {
-    S5_SOCKS4_FIELD_MAX = 512, /* octets of USERID or NAME before the NUL; longer is S5_FAULT_LENGTH */
+    S5_SOCKS4_FIELD_MAX = 512, /* octets of USERID or NAME, no NUL; more is S5_FAULT_LENGTH */
     S5_SOCKS4_REQUEST_MAX = 8 + 2 * (S5_SOCKS4_FIELD_MAX + 1),
     S5_SOCKS4_REPLY_MAX = 8,
     S5_SOCKS4_TEXT = 2 * 4 * S5_SOCKS4_FIELD_MAX + 96,
@@ -35,8 +35,8 @@ enum {
 /* Decodes one request from the front of `in`; a first octet other than 04 is S5_FAULT_VERSION. */
 struct s5_result s5_socks4_request_decode(struct s5_span in, struct s5_socks4_request *out);
 
-/* Returns the size, or 0 when `size` is too small, a field is too long or contains a NUL, or `named`
- * and `ip` disagree. */
+/* Returns the size, or 0 when `size` is too small, a field is too long or contains a NUL, or
+ * `named` and `ip` disagree. */
 size_t s5_socks4_request_encode(const struct s5_socks4_request *request, uint8_t *out, size_t size);
 
 /* "ok 9 cd=1 dst=1.2.3.4:80 userid=", "ok 18 cd=1 dst=name:80 userid=me". */

@@ -470,7 +470,7 @@ static void silence(void **state)
     leave(&client);
     leave(&filler);
     close(fd);
-    assert_non_null(strstr(wait_log(1), "timed out"));
+    assert_non_null(strstr(wait_log(1), "end=\"timed out\""));
 }
 
 /* The client goes while its command is under way. */

@@ -59,6 +59,24 @@ static const char *law_of_prefixes(enum s5_message_kind kind, struct s5_span in)
     return NULL;
 }
 
+/* Rows seldom have octets behind their message: here they all do. */
+static const char *law_of_what_follows(enum s5_message_kind kind, struct s5_result result,
+                                       struct s5_span in)
+{
+    static const uint8_t behind[] = {0x00, 0x05, 0xff};
+    static uint8_t longer[OCTETS_MAX];
+    bool touched = false;
+
+    if (result.status == S5_MORE || kind == S5_UDP)
+        return NULL;
+    memcpy(longer, in.data, in.size);
+    memcpy(longer + in.size, behind, sizeof behind);
+    struct s5_span both = {longer, in.size + sizeof behind};
+    return same_result(decode(kind, both, &touched), result)
+               ? NULL
+               : "octets behind the message change the result";
+}
+
 static const char *law_of_encoding(struct s5_result result, const struct s5_message *message,
                                    struct s5_span in)
 {
@@ -143,7 +161,8 @@ const char *laws_broken(enum s5_message_kind kind, struct s5_span in)
     if (broken != NULL)
         return broken;
     struct s5_result result = s5_message_decode(kind, in, &message);
-    if (result.status == S5_OK)
+    broken = law_of_what_follows(kind, result, in);
+    if (broken == NULL && result.status == S5_OK)
         broken = law_of_encoding(result, &message, in);
     if (broken == NULL)
         broken = law_of_printing(result, &message);

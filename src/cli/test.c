@@ -1,0 +1,430 @@
+/* sockspec test: replays the cases against a live proxy. */
+#include "base/text.h"
+#include "cli/cli.h"
+#include "cli/embedded.h"
+#include "cli/test_options.h"
+#include "net/resolver.h"
+#include "report/console.h"
+#include "report/file.h"
+#include "report/json.h"
+#include "run/baseline.h"
+#include "run/catalogue.h"
+#include "run/probe.h"
+#include "run/runner.h"
+
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/random.h>
+#include <unistd.h>
+
+/* One call of `sockspec test`. */
+struct test {
+    struct s5_test_options options;
+    struct s5_catalogue catalogue;
+    const struct s5_case **chosen;
+    size_t count;
+    struct s5_loop *loop;
+    struct s5_embedded *embedded;
+    struct s5_target target;
+    struct s5_target auth;
+    uint8_t made_password[16];
+    struct s5_baseline baseline;
+    struct s5_run_result result;
+    struct s5_runner_options runner;
+    struct s5_console console;
+    char rerun[4096];
+    char today[32];
+    struct s5_signal *signals[2];
+};
+
+static int complain(int status, const struct s5_error *error)
+{
+    return s5_complain(status, "test", "%s", error->text);
+}
+
+static int load_cases(struct test *t)
+{
+    struct s5_error error;
+    int status = 0;
+
+    if (t->options.path_count == 0)
+        status = s5_catalogue_load_builtin(&t->catalogue, &error);
+    for (size_t i = 0; status == 0 && i < t->options.path_count; i++)
+        status = s5_catalogue_load_path(&t->catalogue, t->options.paths[i], &error);
+    if (status != 0)
+        return complain(S5_EXIT_USAGE, &error);
+    s5_catalogue_sort(&t->catalogue);
+    t->chosen = calloc(t->catalogue.count + 1, sizeof(const struct s5_case *));
+    if (t->chosen == NULL)
+        return s5_complain(S5_EXIT_WORLD, "test", "out of memory");
+    if (s5_select(&t->catalogue, &t->options.selection, t->chosen, &t->count, &error) != 0)
+        return complain(S5_EXIT_USAGE, &error);
+    return 0;
+}
+
+static bool case_exists(void *user, const char *id)
+{
+    return s5_catalogue_find(user, id) != NULL;
+}
+
+static int load_baseline(struct test *t)
+{
+    struct s5_error error;
+
+    if (t->options.baseline == NULL)
+        return 0;
+    if (s5_baseline_load(&t->baseline, t->options.baseline, t->options.update_baseline, &error) !=
+        0)
+        return complain(S5_EXIT_USAGE, &error);
+    const char *unknown = s5_baseline_unknown(&t->baseline, case_exists, &t->catalogue);
+    if (unknown != NULL && t->options.path_count == 0)
+        return s5_complain(S5_EXIT_USAGE, "test", "%s names '%s', and no case has that id",
+                           t->options.baseline, unknown);
+    return 0;
+}
+
+static int list_cases(struct test *t)
+{
+    struct s5_error error;
+
+    if (t->options.report_json != NULL) {
+        t->result.cases = calloc(t->count + 1, sizeof *t->result.cases);
+        t->result.case_count = t->result.cases == NULL ? 0 : t->count;
+        for (size_t i = 0; i < t->result.case_count; i++)
+            s5_runner_describe(t->chosen[i], &t->result.cases[i]);
+        if (s5_report_list_json(&t->result, SOCKSPEC_VERSION, t->options.report_json, &error) != 0)
+            return complain(S5_EXIT_WORLD, &error);
+        return S5_EXIT_CLEAN;
+    }
+    for (size_t i = 0; i < t->count; i++) {
+        const struct s5_case *item = t->chosen[i];
+        char clauses[200] = "";
+        for (size_t k = 0; k < item->clause_count; k++)
+            s5_text_append(clauses, sizeof clauses, "%s%s", k ? "," : "", item->clauses[k]);
+        printf("%-52s %-8s %-16s %s\n", item->id, item->level, clauses, item->title);
+    }
+    return S5_EXIT_CLEAN;
+}
+
+/* Names to addresses, before anything else runs on the loop */
+
+struct lookup {
+    struct s5_loop *loop;
+    struct s5_endpoint list[S5_RESOLVED_MAX];
+    size_t count;
+    char why[128];
+    bool over;
+};
+
+static void on_resolved(void *user, const struct s5_endpoint *list, size_t count, const char *why)
+{
+    struct lookup *lookup = user;
+
+    memcpy(lookup->list, list, count * sizeof *list);
+    lookup->count = count;
+    snprintf(lookup->why, sizeof lookup->why, "%s", why == NULL ? "" : why);
+    lookup->over = true;
+    s5_loop_stop(lookup->loop);
+}
+
+/* The address of the target that accepts a connection, or the first one. */
+static int find_target(struct test *t)
+{
+    const struct s5_target_url *url = &t->options.url;
+    struct lookup lookup = {.loop = t->loop};
+    struct s5_error error;
+    struct s5_resolver *resolver = s5_resolver_new(t->loop, &error);
+
+    if (resolver == NULL)
+        return complain(S5_EXIT_WORLD, &error);
+    s5_resolve(resolver, url->host, url->port, on_resolved, &lookup);
+    while (!lookup.over)
+        s5_loop_run(t->loop);
+    s5_resolver_free(resolver);
+    if (lookup.count == 0)
+        return s5_complain(S5_EXIT_WORLD, "test", "cannot reach %s: %s", url->host, lookup.why);
+    t->target.endpoint = lookup.list[0];
+    for (size_t i = 0; i < lookup.count && lookup.count > 1; i++) {
+        struct s5_probe_wish wish = {.client.cmd = 1, .negotiate_only = true};
+        struct s5_probe_result result =
+            s5_probe_run(t->loop, &lookup.list[i], &wish,
+                         (uint64_t)(t->options.timeout_ms * t->options.scale));
+        if (result.end != S5_PROBE_NO_CONNECTION) {
+            t->target.endpoint = lookup.list[i];
+            break;
+        }
+    }
+    return 0;
+}
+
+static struct s5_span made_password(struct test *t)
+{
+    static const char alphabet[] = "abcdefghijkmnpqrstuvwxyzABCDEFGH";
+    uint8_t random[sizeof t->made_password] = {0};
+
+    if (getrandom(random, sizeof random, 0) < 0)
+        random[0] = (uint8_t)getpid();
+    for (size_t i = 0; i < sizeof random; i++)
+        t->made_password[i] = (uint8_t)alphabet[random[i] % (sizeof alphabet - 1)];
+    return (struct s5_span){t->made_password, sizeof t->made_password};
+}
+
+static int prepare_target(struct test *t)
+{
+    const struct s5_test_options *o = &t->options;
+    struct s5_span user = s5_span_text("sockspec");
+    struct s5_span password = made_password(t);
+    char text[512];
+    struct s5_error error;
+
+    t->target = (struct s5_target){.loop = t->loop, .command = o->exec, .option = "--exec"};
+    t->auth = (struct s5_target){.loop = t->loop,
+                                 .command = o->auth_exec,
+                                 .option = "--auth-exec",
+                                 .user = user,
+                                 .password = password};
+    t->runner.target = &t->target;
+    t->runner.denied = o->deny;
+    if (o->auth_exec != NULL) {
+        t->runner.auth = &t->auth;
+        t->runner.has_credentials = true;
+    }
+    if (o->exec != NULL) {
+        t->target.user = user;
+        t->target.password = password;
+        if (strstr(o->exec, "{pass}") != NULL)
+            t->runner.has_credentials = true;
+        snprintf(text, sizeof text, "socks5://127.0.0.1");
+    } else if (o->target != NULL) {
+        t->target.user = (struct s5_span){o->url.user, o->url.user_size};
+        t->target.password = (struct s5_span){o->url.password, o->url.password_size};
+        if (o->url.has_credentials)
+            t->runner.has_credentials = true;
+        int status = find_target(t);
+        if (status != 0)
+            return status;
+        s5_target_url_print(&o->url, text, sizeof text);
+    } else {
+        t->embedded = s5_embedded_new(t->loop, user, password, &t->target.endpoint,
+                                      &t->auth.endpoint, &error);
+        if (t->embedded == NULL)
+            return complain(S5_EXIT_WORLD, &error);
+        t->runner.auth = &t->auth;
+        t->runner.has_credentials = true;
+        t->runner.denied = S5_EMBEDDED_DENIED;
+        char address[S5_ENDPOINT_TEXT];
+        s5_endpoint_print(&t->target.endpoint, address, sizeof address);
+        snprintf(text, sizeof text, "socks5://%s", address);
+    }
+    s5_result_text(&t->result.url, text);
+    s5_result_text(&t->result.exec, o->exec);
+    s5_result_text(&t->result.auth_exec, o->auth_exec);
+    return 0;
+}
+
+/* The command that runs one case again, up to its id. */
+static void make_rerun(struct test *t)
+{
+    const struct s5_test_options *o = &t->options;
+    size_t size = sizeof t->rerun;
+
+    snprintf(t->rerun, size, "sockspec test");
+    if (o->target != NULL)
+        s5_text_append(t->rerun, size, " %s", t->result.url);
+    if (o->exec != NULL)
+        s5_text_append(t->rerun, size, " --exec '%s'", o->exec);
+    if (o->auth_exec != NULL)
+        s5_text_append(t->rerun, size, " --auth-exec '%s'", o->auth_exec);
+    if (o->deny != NULL)
+        s5_text_append(t->rerun, size, " --deny %s", o->deny);
+    for (size_t i = 0; i < o->path_count; i++)
+        s5_text_append(t->rerun, size, " --cases %s", o->paths[i]);
+    s5_text_append(t->rerun, size, " -v --filter ");
+}
+
+static void begun(void *user, size_t total, unsigned jobs)
+{
+    struct test *t = user;
+
+    if (t->options.exec != NULL) {
+        char address[S5_ENDPOINT_TEXT];
+        char text[S5_ENDPOINT_TEXT + 16];
+        s5_endpoint_print(&t->target.endpoint, address, sizeof address);
+        snprintf(text, sizeof text, "socks5://%s", address);
+        s5_result_text(&t->result.url, text);
+    }
+    s5_console_begin(&t->console, &t->result, SOCKSPEC_VERSION, total, jobs);
+}
+
+static void settled(void *user, struct s5_case_result *result)
+{
+    struct test *t = user;
+
+    if (t->options.baseline != NULL)
+        s5_baseline_apply(&t->baseline, result, t->today);
+    if (t->options.strict && result->verdict == S5_WARN)
+        result->verdict = S5_FAIL;
+}
+
+static void judged(void *user, const struct s5_case_result *result, size_t done, size_t total)
+{
+    struct test *t = user;
+
+    s5_console_case(&t->console, result, done, total);
+}
+
+static void on_signal(void *user, int signum)
+{
+    struct test *t = user;
+
+    (void)signum;
+    t->runner.interrupted = true;
+    s5_loop_stop(t->loop);
+}
+
+static void prepare_console(struct test *t)
+{
+    const char *no_colour = getenv("NO_COLOR");
+    bool to_stderr = t->options.report_json != NULL && strcmp(t->options.report_json, "-") == 0;
+    FILE *out = to_stderr ? stderr : stdout;
+    bool colour = isatty(fileno(out)) && (no_colour == NULL || *no_colour == '\0');
+
+    if (strcmp(t->options.colour, "auto") != 0)
+        colour = strcmp(t->options.colour, "always") == 0;
+    t->console = (struct s5_console){.out = out,
+                                     .colour = colour,
+                                     .progress = isatty(STDERR_FILENO) && isatty(fileno(out)),
+                                     .verbosity = t->options.verbosity,
+                                     .rerun = t->rerun};
+}
+
+static void prepare_runner(struct test *t)
+{
+    const struct s5_test_options *o = &t->options;
+
+    t->runner.loop = t->loop;
+    t->runner.jobs = o->jobs;
+    t->runner.repeat = o->repeat;
+    t->runner.timeout_ms = o->timeout_ms;
+    t->runner.scale = o->scale;
+    t->runner.wait_ms = o->wait_ms;
+    t->runner.origin4 = o->origin4;
+    t->runner.origin6 = o->origin6;
+    t->runner.origin_name = o->origin_name;
+    t->runner.show_secrets = o->show_secrets;
+    t->runner.begun = begun;
+    t->runner.settled = settled;
+    t->runner.judged = judged;
+    t->runner.user = t;
+}
+
+/* Writes what was asked for, whatever became of the run. */
+static int write_reports(struct test *t, bool ran)
+{
+    struct s5_error error;
+    int status = 0;
+
+    if (ran)
+        s5_console_end(&t->console, &t->result);
+    if (t->options.report_json != NULL &&
+        s5_report_json(&t->result, SOCKSPEC_VERSION, t->options.report_json, &error) != 0)
+        status = complain(S5_EXIT_USAGE, &error);
+    if (ran && t->options.update_baseline &&
+        s5_baseline_update(&t->baseline, &t->result, &error) != 0)
+        status = complain(S5_EXIT_USAGE, &error);
+    return status;
+}
+
+static int exit_status(const struct test *t)
+{
+    if (!s5_run_conformant(&t->result))
+        return S5_EXIT_FOUND;
+    return s5_run_count(&t->result, S5_ERROR) > 0 ? S5_EXIT_WORLD : S5_EXIT_CLEAN;
+}
+
+static int run_cases(struct test *t)
+{
+    struct s5_error error;
+    int status = prepare_target(t);
+
+    if (status != 0)
+        return status;
+    make_rerun(t);
+    prepare_runner(t);
+    t->signals[0] = s5_signal_new(t->loop, SIGINT, on_signal, t);
+    t->signals[1] = s5_signal_new(t->loop, SIGTERM, on_signal, t);
+    bool ran = s5_runner_run(&t->runner, t->chosen, t->count, &t->result, &error) == 0;
+    if (!ran)
+        complain(S5_EXIT_WORLD, &error);
+    int written = write_reports(t, ran);
+    for (size_t i = 0; i < S5_COUNT(t->signals); i++)
+        s5_signal_free(t->signals[i]);
+    if (!ran)
+        return S5_EXIT_WORLD;
+    return written != 0 ? written : exit_status(t);
+}
+
+static int with_loop(struct test *t)
+{
+    struct s5_error error;
+
+    t->loop = s5_loop_new(&error);
+    if (t->loop == NULL)
+        return complain(S5_EXIT_WORLD, &error);
+    int status = run_cases(t);
+    s5_embedded_free(t->embedded);
+    s5_loop_free(t->loop);
+    return status;
+}
+
+/* A report that cannot be written is found out before the cases run, not after. */
+static int check_report_place(const struct test *t)
+{
+    struct s5_error error;
+
+    if (t->options.report_json != NULL && s5_report_check(t->options.report_json, &error) != 0)
+        return complain(S5_EXIT_USAGE, &error);
+    return 0;
+}
+
+static int export_cases(const struct test *t)
+{
+    struct s5_error error;
+    size_t count;
+
+    if (s5_catalogue_export(t->options.export_cases, &count, &error) != 0)
+        return complain(S5_EXIT_USAGE, &error);
+    printf("%zu case files written to %s\n", count, t->options.export_cases);
+    return S5_EXIT_CLEAN;
+}
+
+static int run(int argc, char **argv)
+{
+    struct test t = {0};
+    int status = s5_test_options_parse(&t.options, argc, argv);
+
+    s5_timestamp(t.today, sizeof t.today);
+    t.today[10] = '\0';
+    prepare_console(&t);
+    if (status == 0 && t.options.export_cases != NULL) {
+        status = export_cases(&t);
+    } else if (status == 0) {
+        status = load_cases(&t);
+        if (status == 0 && t.options.list)
+            status = list_cases(&t);
+        else if (status == 0 && (status = load_baseline(&t)) == 0 &&
+                 (status = check_report_place(&t)) == 0)
+            status = with_loop(&t);
+    }
+    s5_run_result_fini(&t.result);
+    s5_baseline_fini(&t.baseline);
+    s5_catalogue_fini(&t.catalogue);
+    free(t.chosen);
+    s5_test_options_fini(&t.options);
+    return status;
+}
+
+const struct s5_command s5_command_test = {
+    "test", "replay the cases against a proxy and judge it", s5_test_help, run};

@@ -1,0 +1,349 @@
+#include "cli/test_options.h"
+
+#include "base/text.h"
+#include "cli/cli.h"
+
+#include <getopt.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+const char s5_test_help[] =
+    "usage: sockspec test [TARGET] [options]\n"
+    "\n"
+    "Replays the cases against a live proxy and says where it departs from the RFCs. TARGET is\n"
+    "socks5://[USER:PASS@]HOST[:PORT], or HOST:PORT; without one, the built-in reference server\n"
+    "is started on a free loopback port and tested.\n"
+    "\n"
+    "target\n"
+    "  --exec CMD           start CMD as the target ({port}, {user}, {pass} are replaced) and stop\n"
+    "                       it afterwards; a crash or a sanitizer's report fails the run\n"
+    "  --auth-exec CMD      likewise, a second instance that requires user and password\n"
+    "  --wait DURATION      how long such a target may take to serve (60s)\n"
+    "  --deny HOST:PORT     a destination that the target's rules forbid\n"
+    "  --origin ADDR        the address at which the target reaches this machine\n"
+    "  --origin6 ADDR       likewise, IPv6\n"
+    "  --origin-name NAME   a name that the target resolves to this machine\n"
+    "\n"
+    "cases\n"
+    "  --cases PATH         a case file or folder in place of the built-in ones; repeatable\n"
+    "  --filter GLOB        only these ids, or a folder of ids; repeatable; ! in front leaves out\n"
+    "  --clause ID          only cases about this clause; repeatable, !\n"
+    "  --level LEVEL        only MUST, WIRE, SHOULD, ...; repeatable, !\n"
+    "  --tag TAG            only cases with this tag; repeatable, !\n"
+    "  --shard I/N          the Ith of N parts, stable by case id\n"
+    "  --list               list the chosen cases and stop\n"
+    "  --export-cases DIR   write the built-in cases to DIR and stop\n"
+    "\n"
+    "running\n"
+    "  --jobs N|auto        cases in flight at once (auto: 16, or 1 for a target that serves one\n"
+    "                       client at a time)\n"
+    "  --timeout DURATION   how long to wait for an expected answer (2s)\n"
+    "  --timeout-scale X    multiplies every wait\n"
+    "  --repeat K           run the selection K times and fail what is not stable\n"
+    "\n"
+    "verdicts and reports\n"
+    "  --baseline FILE      known departures, which do not fail the run\n"
+    "  --update-baseline    rewrite that file so that this run's departures are known\n"
+    "  --strict             warnings fail too\n"
+    "  --report-json FILE   write the report; - is stdout\n"
+    "  --show-secrets       do not mask passwords in transcripts\n"
+    "  -v, --verbose        the annotated transcript of every case\n"
+    "  -q, --quiet          only the summary\n"
+    "  --color WHEN         always, never or auto\n"
+    "\n"
+    "Durations are 500ms, 2s, 1.5m. Exit status: 0 conformant, 1 something failed, 2 unusable\n"
+    "command line or file, 3 the target could not be reached or a case could not be run.\n";
+
+enum {
+    EXEC = 256,
+    AUTH_EXEC,
+    DENY,
+    CASES,
+    FILTER,
+    CLAUSE,
+    LEVEL,
+    TAG,
+    LIST,
+    JOBS,
+    TIMEOUT,
+    TIMEOUT_SCALE,
+    WAIT,
+    ORIGIN,
+    ORIGIN6,
+    ORIGIN_NAME,
+    BASELINE,
+    UPDATE_BASELINE,
+    STRICT,
+    SHARD,
+    REPEAT,
+    REPORT_JSON,
+    EXPORT_CASES,
+    SHOW_SECRETS,
+    COLOUR,
+};
+
+static const struct option options_table[] = {
+    {"exec", required_argument, NULL, EXEC},
+    {"auth-exec", required_argument, NULL, AUTH_EXEC},
+    {"deny", required_argument, NULL, DENY},
+    {"cases", required_argument, NULL, CASES},
+    {"filter", required_argument, NULL, FILTER},
+    {"clause", required_argument, NULL, CLAUSE},
+    {"level", required_argument, NULL, LEVEL},
+    {"tag", required_argument, NULL, TAG},
+    {"list", no_argument, NULL, LIST},
+    {"jobs", required_argument, NULL, JOBS},
+    {"timeout", required_argument, NULL, TIMEOUT},
+    {"timeout-scale", required_argument, NULL, TIMEOUT_SCALE},
+    {"wait", required_argument, NULL, WAIT},
+    {"origin", required_argument, NULL, ORIGIN},
+    {"origin6", required_argument, NULL, ORIGIN6},
+    {"origin-name", required_argument, NULL, ORIGIN_NAME},
+    {"baseline", required_argument, NULL, BASELINE},
+    {"update-baseline", no_argument, NULL, UPDATE_BASELINE},
+    {"strict", no_argument, NULL, STRICT},
+    {"shard", required_argument, NULL, SHARD},
+    {"repeat", required_argument, NULL, REPEAT},
+    {"report-json", required_argument, NULL, REPORT_JSON},
+    {"export-cases", required_argument, NULL, EXPORT_CASES},
+    {"show-secrets", no_argument, NULL, SHOW_SECRETS},
+    {"verbose", no_argument, NULL, 'v'},
+    {"quiet", no_argument, NULL, 'q'},
+    {"color", required_argument, NULL, COLOUR},
+    {NULL, 0, NULL, 0},
+};
+
+static int bad(const char *format, const char *value)
+{
+    char text[600];
+
+    snprintf(text, sizeof text, "%s '%s'", format, value);
+    return s5_complain(S5_EXIT_USAGE, "test", "%s", text);
+}
+
+/* A whole number from `low` to `high`, or -1. */
+static long whole(const char *text, long low, long high)
+{
+    char *end;
+    long value = strtol(text, &end, 10);
+
+    if (*text < '0' || *text > '9' || *end != '\0' || value < low || value > high)
+        return -1;
+    return value;
+}
+
+static int duration(const char *name, const char *text, double *out)
+{
+    char what[64];
+
+    *out = s5_text_duration(text);
+    if (*out > 0)
+        return 0;
+    snprintf(what, sizeof what, "%s needs a duration such as 500ms or 2s, not", name);
+    return bad(what, text);
+}
+
+static int shard(struct s5_selection *selection, const char *text)
+{
+    unsigned i = 0;
+    unsigned n = 0;
+    char end;
+
+    if (sscanf(text, "%u/%u%c", &i, &n, &end) != 2 || i == 0 || n == 0 || i > n || n > 100000)
+        return bad("--shard needs I/N with I from 1 to N, not", text);
+    selection->shard = i;
+    selection->shards = n;
+    return 0;
+}
+
+static void add_word(struct s5_test_options *o, enum s5_select_kind kind, const char *word)
+{
+    struct s5_select_word *words =
+        realloc(o->words, (o->selection.word_count + 1) * sizeof *words);
+
+    if (words == NULL)
+        abort();
+    words[o->selection.word_count++] = (struct s5_select_word){kind, word};
+    o->words = words;
+    o->selection.words = words;
+}
+
+static void add_path(struct s5_test_options *o, const char *path)
+{
+    const char **paths = realloc(o->paths, (o->path_count + 1) * sizeof *paths);
+
+    if (paths == NULL)
+        abort();
+    paths[o->path_count++] = path;
+    o->paths = paths;
+}
+
+static int origin(const char *name, const char *text, int family, struct s5_endpoint *out)
+{
+    char what[80];
+
+    if (s5_endpoint_parse_host(text, 0, out) == 0 && out->family == family)
+        return 0;
+    snprintf(what, sizeof what, "%s needs a numeric IPv%d address of this machine, not", name,
+             family);
+    return bad(what, text);
+}
+
+static int take(struct s5_test_options *o, int option, const char *value)
+{
+    long number;
+
+    switch (option) {
+    case EXEC:
+        o->exec = value;
+        return 0;
+    case AUTH_EXEC:
+        o->auth_exec = value;
+        return 0;
+    case DENY:
+        o->deny = value;
+        number = strrchr(value, ':') == NULL ? -1 : whole(strrchr(value, ':') + 1, 0, 65535);
+        return number < 0 ? bad("--deny needs HOST:PORT, not", value) : 0;
+    case CASES:
+        add_path(o, value);
+        return 0;
+    case FILTER:
+        add_word(o, S5_BY_ID, value);
+        return 0;
+    case CLAUSE:
+        add_word(o, S5_BY_CLAUSE, value);
+        return 0;
+    case LEVEL:
+        add_word(o, S5_BY_LEVEL, value);
+        return 0;
+    case TAG:
+        add_word(o, S5_BY_TAG, value);
+        return 0;
+    case LIST:
+        o->list = true;
+        return 0;
+    case JOBS:
+        number = strcmp(value, "auto") == 0 ? 0 : whole(value, 1, 1024);
+        o->jobs = (unsigned)number;
+        return number < 0 ? bad("--jobs needs a number from 1 to 1024 or auto, not", value) : 0;
+    case TIMEOUT:
+        return duration("--timeout", value, &o->timeout_ms);
+    case TIMEOUT_SCALE: {
+        char *end;
+        o->scale = strtod(value, &end);
+        if (*end != '\0' || end == value || !(o->scale > 0) || o->scale > 1000)
+            return bad("--timeout-scale needs a number above 0 and up to 1000, not", value);
+        return 0;
+    }
+    case WAIT:
+        return duration("--wait", value, &o->wait_ms);
+    case ORIGIN:
+        return origin("--origin", value, 4, &o->origin4);
+    case ORIGIN6:
+        return origin("--origin6", value, 6, &o->origin6);
+    case ORIGIN_NAME:
+        o->origin_name = value;
+        return 0;
+    case BASELINE:
+        o->baseline = value;
+        return 0;
+    case UPDATE_BASELINE:
+        o->update_baseline = true;
+        return 0;
+    case STRICT:
+        o->strict = true;
+        return 0;
+    case SHARD:
+        return shard(&o->selection, value);
+    case REPEAT:
+        number = whole(value, 1, 1000000);
+        o->repeat = (unsigned)number;
+        return number < 0 ? bad("--repeat needs a number from 1, not", value) : 0;
+    case REPORT_JSON:
+        o->report_json = value;
+        return 0;
+    case EXPORT_CASES:
+        o->export_cases = value;
+        return 0;
+    case SHOW_SECRETS:
+        o->show_secrets = true;
+        return 0;
+    case 'v':
+        o->verbosity = 1;
+        return 0;
+    case 'q':
+        o->verbosity = -1;
+        return 0;
+    case COLOUR:
+        o->colour = value;
+        if (strcmp(value, "always") != 0 && strcmp(value, "never") != 0 &&
+            strcmp(value, "auto") != 0)
+            return bad("--color needs always, never or auto, not", value);
+        return 0;
+    default:
+        return S5_EXIT_USAGE;
+    }
+}
+
+/* What getopt found wrong, in our words. */
+static int unknown_option(int option, char **argv)
+{
+    const char *word = argv[optind - 1];
+    char letter[3] = {'-', (char)optopt, '\0'};
+
+    if (option == ':')
+        return s5_complain(S5_EXIT_USAGE, "test", "the option %s needs a value", word);
+    return s5_complain(S5_EXIT_USAGE, "test",
+                       "no option '%s'; 'sockspec test --help' lists them",
+                       optopt > 0 && optopt < 256 ? letter : word);
+}
+
+static int agree(struct s5_test_options *o)
+{
+    struct s5_error error;
+
+    if (o->target != NULL && s5_target_url_parse(o->target, &o->url, &error) != 0)
+        return s5_complain(S5_EXIT_USAGE, "test", "%s", error.text);
+    if (o->target != NULL && o->exec != NULL)
+        return s5_complain(S5_EXIT_USAGE, "test",
+                           "give a TARGET or --exec, not both: --exec picks the port itself");
+    if (o->auth_exec != NULL && o->target == NULL && o->exec == NULL)
+        return s5_complain(S5_EXIT_USAGE, "test",
+                           "--auth-exec is the second instance: give a TARGET or --exec too");
+    if (o->auth_exec != NULL && o->url.has_credentials)
+        return s5_complain(S5_EXIT_USAGE, "test",
+                           "give USER:PASS in the target or --auth-exec, not both");
+    if (o->update_baseline && o->baseline == NULL)
+        return s5_complain(S5_EXIT_USAGE, "test", "--update-baseline needs --baseline FILE");
+    return 0;
+}
+
+int s5_test_options_parse(struct s5_test_options *options, int argc, char **argv)
+{
+    int option;
+
+    *options = (struct s5_test_options){
+        .timeout_ms = 2000, .scale = 1, .wait_ms = 60000, .repeat = 1, .colour = "auto"};
+    opterr = 0;
+    optind = 1;
+    while ((option = getopt_long(argc, argv, ":vq", options_table, NULL)) != -1) {
+        if (option == '?' || option == ':')
+            return unknown_option(option, argv);
+        int status = take(options, option, optarg);
+        if (status != 0)
+            return status;
+    }
+    if (optind < argc)
+        options->target = argv[optind++];
+    if (optind < argc)
+        return s5_complain(S5_EXIT_USAGE, "test", "one TARGET at a time; '%s' is a second one",
+                           argv[optind]);
+    return agree(options);
+}
+
+void s5_test_options_fini(struct s5_test_options *options)
+{
+    free(options->words);
+    free(options->paths);
+}

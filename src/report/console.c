@@ -1,0 +1,230 @@
+#include "report/console.h"
+
+#include "base/hex.h"
+#include "base/text.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+enum { BAR_WIDTH = 30, HEX_SHOWN = 48 };
+
+static const char *colour_of(enum s5_verdict verdict)
+{
+    static const char *const codes[S5_VERDICTS] = {"32", "31;1", "33", "36", "90", "35", "31;1"};
+    return codes[verdict];
+}
+
+static void paint(const struct s5_console *console, const char *code, const char *text)
+{
+    if (console->colour)
+        fprintf(console->out, "\033[%sm%s\033[0m", code, text);
+    else
+        fputs(text, console->out);
+}
+
+/* Text that may quote the target's octets, made safe for a terminal. */
+static void put_safe(const struct s5_console *console, const char *text)
+{
+    for (; text != NULL && *text != '\0'; text++) {
+        unsigned char c = (unsigned char)*text;
+        if (c < 0x20 || c == 0x7f)
+            fprintf(console->out, "\\x%02x", c);
+        else
+            fputc(c, console->out);
+    }
+}
+
+static void clear_bar(struct s5_console *console)
+{
+    if (console->bar_drawn)
+        fputs("\r\033[K", stderr);
+    console->bar_drawn = false;
+}
+
+static void draw_bar(struct s5_console *console, size_t done, size_t total)
+{
+    char bar[BAR_WIDTH + 1];
+
+    if (!console->progress || total == 0)
+        return;
+    size_t filled = done * BAR_WIDTH / total;
+    memset(bar, '#', filled);
+    memset(bar + filled, '.', BAR_WIDTH - filled);
+    bar[BAR_WIDTH] = '\0';
+    fflush(console->out);
+    fprintf(stderr, "\r[%s] %zu/%zu", bar, done, total);
+    fflush(stderr);
+    console->bar_drawn = true;
+}
+
+void s5_console_begin(struct s5_console *console, const struct s5_run_result *result,
+                      const char *version, size_t total, unsigned jobs)
+{
+    if (console->verbosity >= 0)
+        fprintf(console->out, "sockspec %s: %s, %zu case%s, %u at once\n", version, result->url,
+                total, total == 1 ? "" : "s", jobs);
+    draw_bar(console, 0, total);
+}
+
+static void print_verdict(struct s5_console *console, const struct s5_case_result *result)
+{
+    char word[16];
+
+    snprintf(word, sizeof word, "%-11s", s5_verdict_name(result->verdict));
+    paint(console, colour_of(result->verdict), word);
+    fprintf(console->out, " %s", result->id);
+    if (result->reason != NULL) {
+        fputs(": ", console->out);
+        put_safe(console, result->reason);
+    }
+    fputc('\n', console->out);
+}
+
+static void print_transcript(struct s5_console *console, const struct s5_case_result *result)
+{
+    static const char *const arrows[] = {"->", "<-", "  "};
+    const struct s5_transcript *transcript = &result->transcript;
+
+    for (size_t i = 0; i < transcript->count; i++) {
+        const struct s5_transcript_entry *entry = &transcript->entries[i];
+        char hex[2 * HEX_SHOWN + 1];
+        struct s5_span shown = {entry->data, entry->kept < HEX_SHOWN ? entry->kept : HEX_SHOWN};
+        fprintf(console->out, "    %9.3f ms  %-9s ", (double)entry->t_us / 1000.0, entry->conn);
+        if (entry->dir != S5_DIR_EVENT) {
+            s5_hex_print(shown, hex, sizeof hex);
+            fprintf(console->out, "%s %s", arrows[entry->dir], hex);
+            if (shown.size < entry->size)
+                fprintf(console->out, "... (%zu octets)", entry->size);
+        }
+        if (entry->note != NULL) {
+            fputs(entry->dir == S5_DIR_EVENT ? "   " : "   ", console->out);
+            put_safe(console, entry->note);
+        }
+        fputc('\n', console->out);
+    }
+    if (transcript->dropped > 0)
+        fprintf(console->out, "    (%zu more)\n", transcript->dropped);
+}
+
+void s5_console_case(struct s5_console *console, const struct s5_case_result *result, size_t done,
+                     size_t total)
+{
+    bool wrong = result->verdict == S5_FAIL || result->verdict == S5_WARN ||
+                 result->verdict == S5_ERROR;
+
+    clear_bar(console);
+    if (console->verbosity > 0 || (console->verbosity == 0 && wrong))
+        print_verdict(console, result);
+    if (console->verbosity > 0)
+        print_transcript(console, result);
+    if (done < total)
+        draw_bar(console, done, total);
+}
+
+/* The clauses' statements, each once, beneath a failure. */
+static void print_clauses(struct s5_console *console, const struct s5_case_result *result)
+{
+    for (size_t i = 0; i < result->clause_count; i++) {
+        const struct s5_clause *clause = s5_clause_find(result->clauses[i]);
+        if (clause == NULL)
+            continue;
+        fprintf(console->out, "    %s  %s", i == 0 ? "clause  " : "        ", clause->id);
+        if (clause->rfc != 0)
+            fprintf(console->out, " (RFC %d section %s)", clause->rfc, clause->section);
+        fprintf(console->out, ": %s\n", clause->statement);
+    }
+}
+
+static void print_group(struct s5_console *console, const struct s5_run_result *run,
+                        enum s5_verdict verdict, const char *heading)
+{
+    bool first = true;
+
+    for (size_t i = 0; i < run->case_count; i++) {
+        const struct s5_case_result *result = &run->cases[i];
+        if (result->verdict != verdict)
+            continue;
+        if (first) {
+            fputc('\n', console->out);
+            paint(console, colour_of(verdict), heading);
+            fputs("\n", console->out);
+            first = false;
+        }
+        fprintf(console->out, "\n  %s\n    %s\n", result->id, result->title);
+        if (result->expected != NULL && result->got != NULL) {
+            fputs("    expected  ", console->out);
+            put_safe(console, result->expected);
+            fputs("\n    got       ", console->out);
+            put_safe(console, result->got);
+            fputc('\n', console->out);
+        } else if (result->reason != NULL) {
+            fputs("    reason    ", console->out);
+            put_safe(console, result->reason);
+            fputc('\n', console->out);
+        }
+        print_clauses(console, result);
+        if (result->where != NULL)
+            fprintf(console->out, "    at        %s\n", result->where);
+        fprintf(console->out, "    rerun     %s%s\n", console->rerun, result->id);
+    }
+}
+
+/* The reasons of skipped and unsupported cases, each once with how many it stands for. */
+static void print_reasons(struct s5_console *console, const struct s5_run_result *run,
+                          enum s5_verdict verdict)
+{
+    for (size_t i = 0; i < run->case_count; i++) {
+        const struct s5_case_result *result = &run->cases[i];
+        size_t same = 0;
+        bool told = false;
+        if (result->verdict != verdict || result->reason == NULL)
+            continue;
+        for (size_t k = 0; k < run->case_count; k++)
+            if (run->cases[k].verdict == verdict && run->cases[k].reason != NULL &&
+                strcmp(run->cases[k].reason, result->reason) == 0) {
+                told |= k < i;
+                same++;
+            }
+        if (told)
+            continue;
+        fprintf(console->out, "%s %zu: ", s5_verdict_name(verdict), same);
+        put_safe(console, result->reason);
+        fputc('\n', console->out);
+    }
+}
+
+void s5_console_end(struct s5_console *console, const struct s5_run_result *result)
+{
+    clear_bar(console);
+    if (console->verbosity >= 0) {
+        print_group(console, result, S5_FAIL, "failures");
+        print_group(console, result, S5_ERROR, "cases that could not be run");
+        print_group(console, result, S5_WARN, "warnings");
+        fputc('\n', console->out);
+        print_reasons(console, result, S5_UNSUPPORTED);
+        print_reasons(console, result, S5_SKIP);
+        for (size_t i = 0; i < result->note_count; i++) {
+            fputs("note: ", console->out);
+            put_safe(console, result->notes[i]);
+            fputc('\n', console->out);
+        }
+    }
+    for (size_t i = 0; i < result->finding_count; i++) {
+        paint(console, colour_of(S5_FAIL), "the run: ");
+        put_safe(console, result->findings[i]);
+        fputc('\n', console->out);
+    }
+    fprintf(console->out, "%zu cases in %.2f s:", result->case_count, result->duration_ms / 1000.0);
+    for (int v = 0; v < S5_VERDICTS; v++) {
+        size_t count = s5_run_count(result, (enum s5_verdict)v);
+        char text[64];
+        if (count == 0 && v != S5_PASS && v != S5_FAIL)
+            continue;
+        snprintf(text, sizeof text, " %zu %s", count, s5_verdict_name((enum s5_verdict)v));
+        paint(console, count > 0 ? colour_of((enum s5_verdict)v) : "0", text);
+        fputc(v == S5_VERDICTS - 1 ? ' ' : ',', console->out);
+    }
+    fprintf(console->out, " %s\n", s5_run_conformant(result) ? "conformant" : "not conformant");
+    fflush(console->out);
+}

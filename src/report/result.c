@@ -1,0 +1,132 @@
+#include "report/result.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+const char *s5_verdict_name(enum s5_verdict verdict)
+{
+    static const char *const names[S5_VERDICTS] = {"pass", "fail",  "warn", "unsupported",
+                                                   "skip", "known", "error"};
+    return names[verdict];
+}
+
+void s5_result_text(char **field, const char *text)
+{
+    char *copy = text == NULL ? NULL : strdup(text);
+
+    free(*field);
+    *field = copy;
+}
+
+static void free_list(char **list, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        free(list[i]);
+    free(list);
+}
+
+void s5_case_result_fini(struct s5_case_result *result)
+{
+    free(result->id);
+    free(result->title);
+    free(result->section);
+    free_list(result->clauses, result->clause_count);
+    free(result->level);
+    free_list(result->tags, result->tag_count);
+    free(result->reason);
+    free(result->expected);
+    free(result->got);
+    free(result->where);
+    s5_transcript_fini(&result->transcript);
+    *result = (struct s5_case_result){0};
+}
+
+void s5_run_result_fini(struct s5_run_result *result)
+{
+    for (size_t i = 0; i < result->case_count; i++)
+        s5_case_result_fini(&result->cases[i]);
+    free(result->cases);
+    free(result->url);
+    free(result->exec);
+    free(result->auth_exec);
+    free_list(result->findings, result->finding_count);
+    free_list(result->notes, result->note_count);
+    *result = (struct s5_run_result){0};
+}
+
+static void add_line(char ***list, size_t *count, const char *format, va_list arguments)
+{
+    char text[1024];
+
+    vsnprintf(text, sizeof text, format, arguments);
+    char **longer = realloc(*list, (*count + 1) * sizeof **list);
+    if (longer == NULL)
+        return;
+    *list = longer;
+    longer[*count] = strdup(text);
+    if (longer[*count] != NULL)
+        (*count)++;
+}
+
+void s5_run_finding(struct s5_run_result *result, const char *format, ...)
+{
+    va_list arguments;
+
+    va_start(arguments, format);
+    add_line(&result->findings, &result->finding_count, format, arguments);
+    va_end(arguments);
+}
+
+void s5_run_note(struct s5_run_result *result, const char *format, ...)
+{
+    va_list arguments;
+
+    va_start(arguments, format);
+    add_line(&result->notes, &result->note_count, format, arguments);
+    va_end(arguments);
+}
+
+size_t s5_run_count(const struct s5_run_result *result, enum s5_verdict verdict)
+{
+    size_t count = 0;
+
+    for (size_t i = 0; i < result->case_count; i++)
+        count += result->cases[i].verdict == verdict;
+    return count;
+}
+
+bool s5_run_conformant(const struct s5_run_result *result)
+{
+    return s5_run_count(result, S5_FAIL) == 0 && result->finding_count == 0;
+}
+
+enum s5_verdict s5_run_clause_verdict(const struct s5_run_result *result, const char *clause)
+{
+    static const enum s5_verdict order[] = {S5_FAIL, S5_ERROR,       S5_WARN, S5_KNOWN,
+                                            S5_PASS, S5_UNSUPPORTED, S5_SKIP};
+    bool seen[S5_VERDICTS] = {false};
+
+    for (size_t i = 0; i < result->case_count; i++)
+        for (size_t k = 0; k < result->cases[i].clause_count; k++)
+            if (strcmp(result->cases[i].clauses[k], clause) == 0)
+                seen[result->cases[i].verdict] = true;
+    for (size_t i = 0; i < S5_COUNT(order); i++)
+        if (seen[order[i]])
+            return order[i];
+    return S5_VERDICTS;
+}
+
+void s5_timestamp(char *out, size_t size)
+{
+    struct timespec now;
+    struct tm utc;
+    char seconds[24];
+
+    clock_gettime(CLOCK_REALTIME, &now);
+    gmtime_r(&now.tv_sec, &utc);
+    strftime(seconds, sizeof seconds, "%Y-%m-%dT%H:%M:%S", &utc);
+    snprintf(out, size, "%s.%03ldZ", seconds, now.tv_nsec / 1000000);
+}

@@ -1,0 +1,345 @@
+#include "run/target.h"
+
+#include "run/probe.h"
+#include "wire/names.h"
+
+#include <ctype.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { COMMAND_SIZE = 16384, RETRY_MS = 20 };
+
+/* Percent-decodes `size` characters. Returns the number of octets, or -1. */
+static long percent_decode(const char *text, size_t size, uint8_t *out, size_t room)
+{
+    size_t count = 0;
+
+    for (size_t i = 0; i < size; i++, count++) {
+        if (count == room)
+            return -1;
+        if (text[i] != '%') {
+            out[count] = (uint8_t)text[i];
+            continue;
+        }
+        if (i + 2 >= size || !isxdigit((unsigned char)text[i + 1]) ||
+            !isxdigit((unsigned char)text[i + 2]))
+            return -1;
+        char digits[3] = {text[i + 1], text[i + 2], '\0'};
+        out[count] = (uint8_t)strtoul(digits, NULL, 16);
+        i += 2;
+    }
+    return (long)count;
+}
+
+static int parse_credentials(const char *text, size_t size, struct s5_target_url *out,
+                             struct s5_error *error)
+{
+    const char *colon = memchr(text, ':', size);
+    size_t user = colon == NULL ? size : (size_t)(colon - text);
+    long got_user = percent_decode(text, user, out->user, sizeof out->user);
+    long got_password =
+        colon == NULL ? 0
+                      : percent_decode(colon + 1, size - user - 1, out->password,
+                                       sizeof out->password);
+
+    if (got_user < 1 || got_password < 1)
+        return s5_error_set(error, "the target's USER:PASS must be 1 to 255 octets each, with "
+                                   "%%XX for what a URL cannot carry");
+    out->user_size = (size_t)got_user;
+    out->password_size = (size_t)got_password;
+    out->has_credentials = true;
+    return 0;
+}
+
+int s5_target_url_parse(const char *text, struct s5_target_url *out, struct s5_error *error)
+{
+    const char *rest = text;
+    const char *scheme = strstr(text, "://");
+
+    *out = (struct s5_target_url){.port = 1080};
+    if (scheme != NULL) {
+        size_t length = (size_t)(scheme - text);
+        if (!(length == 6 && strncmp(text, "socks5", 6) == 0) &&
+            !(length == 7 && strncmp(text, "socks5h", 7) == 0))
+            return s5_error_set(error, "the target '%.*s' is no SOCKS5 proxy: write "
+                                       "socks5://HOST:PORT", (int)length, text);
+        rest = scheme + 3;
+    }
+    const char *at = strrchr(rest, '@');
+    if (at != NULL) {
+        if (parse_credentials(rest, (size_t)(at - rest), out, error) != 0)
+            return -1;
+        rest = at + 1;
+    }
+    size_t length = strlen(rest);
+    if (length > 0 && rest[length - 1] == '/')
+        length--;
+    const char *port = NULL;
+    size_t host = length;
+    if (rest[0] == '[') {
+        const char *close = memchr(rest, ']', length);
+        if (close == NULL)
+            return s5_error_set(error, "the target's address lacks a ]");
+        host = (size_t)(close - rest) - 1;
+        if (close + 1 < rest + length)
+            port = close + 1;
+        rest++;
+    } else {
+        port = memchr(rest, ':', length);
+        if (port != NULL)
+            host = (size_t)(port - rest);
+    }
+    if (host == 0 || host >= sizeof out->host)
+        return s5_error_set(error, "the target names no host: write HOST:PORT");
+    memcpy(out->host, rest, host);
+    out->host[host] = '\0';
+    if (port == NULL)
+        return 0;
+    char *end;
+    unsigned long number = strtoul(port + 1, &end, 10);
+    if (*port != ':' || !isdigit((unsigned char)port[1]) || (*end != '\0' && *end != '/') ||
+        number == 0 || number > 65535)
+        return s5_error_set(error, "the target's port '%s' is not a number from 1 to 65535",
+                            *port == ':' ? port + 1 : port);
+    out->port = (uint16_t)number;
+    return 0;
+}
+
+void s5_target_url_print(const struct s5_target_url *url, char *out, size_t size)
+{
+    char user[3 * 255 + 1] = "";
+    size_t at = 0;
+
+    for (size_t i = 0; i < url->user_size; i++)
+        at += (size_t)snprintf(user + at, sizeof user - at,
+                               isalnum(url->user[i]) || strchr("-._~", url->user[i]) ? "%c"
+                                                                                     : "%%%02X",
+                               url->user[i]);
+    bool v6 = strchr(url->host, ':') != NULL;
+    snprintf(out, size, "socks5://%s%s%s%s%s:%u", user, url->has_credentials ? ":***@" : "",
+             v6 ? "[" : "", url->host, v6 ? "]" : "", url->port);
+}
+
+/* Quotes octets for the shell. */
+static size_t quote(const struct s5_span in, char *out, size_t size)
+{
+    size_t at = 0;
+
+    if (size < 4 * in.size + 3)
+        return 0;
+    out[at++] = '\'';
+    for (size_t i = 0; i < in.size; i++) {
+        if (in.data[i] == '\'') {
+            memcpy(out + at, "'\\''", 4);
+            at += 4;
+        } else {
+            out[at++] = (char)in.data[i];
+        }
+    }
+    out[at++] = '\'';
+    out[at] = '\0';
+    return at;
+}
+
+static int expand(const struct s5_target *target, char *out, size_t size, struct s5_error *error)
+{
+    size_t at = 0;
+
+    for (const char *in = target->command; *in != '\0';) {
+        char piece[4 * 255 + 8];
+        size_t length = 1;
+        size_t used = 1;
+        piece[0] = *in;
+        if (strncmp(in, "{port}", 6) == 0) {
+            length = (size_t)snprintf(piece, sizeof piece, "%u", target->endpoint.port);
+            used = 6;
+        } else if (strncmp(in, "{user}", 6) == 0 || strncmp(in, "{pass}", 6) == 0) {
+            length = quote(in[1] == 'u' ? target->user : target->password, piece, sizeof piece);
+            used = 6;
+        }
+        if (at + length >= size)
+            return s5_error_set(error, "%s: the command is too long", target->option);
+        memcpy(out + at, piece, length);
+        at += length;
+        in += used;
+    }
+    out[at] = '\0';
+    return 0;
+}
+
+static void on_exited(void *user, int status, int signum)
+{
+    struct s5_target *target = user;
+
+    target->exited = true;
+    target->status = status;
+    target->signum = signum;
+    s5_loop_stop(target->loop);
+}
+
+static void on_tick(void *user)
+{
+    s5_loop_stop(user);
+}
+
+/* Runs the loop for `ms`, or until the child exits. */
+static void pass_time(struct s5_target *target, uint64_t ms)
+{
+    struct s5_timer *timer = s5_timer_new(target->loop, on_tick, target->loop);
+    uint64_t end = s5_loop_now_ms(target->loop) + ms;
+
+    for (uint64_t now; !target->exited && (now = s5_loop_now_ms(target->loop)) < end;) {
+        s5_timer_start(timer, end - now);
+        s5_loop_run(target->loop);
+    }
+    s5_timer_free(timer);
+}
+
+static int free_port(struct s5_target *target, struct s5_error *error)
+{
+    struct s5_endpoint any = {.family = 4, .ip = {127, 0, 0, 1}};
+    struct s5_closed_port *port =
+        s5_closed_port_new(target->loop, &any, &target->endpoint, error);
+
+    if (port == NULL)
+        return -1;
+    s5_closed_port_free(port);
+    return 0;
+}
+
+void s5_target_end_text(const struct s5_target *target, char *out, size_t size)
+{
+    if (target->signum != 0)
+        snprintf(out, size, "signal %d (%s)", target->signum, strsignal(target->signum));
+    else if (target->status > 128 && target->status < 128 + 65) /* a shell's word for it */
+        snprintf(out, size, "signal %d (%s)", target->status - 128,
+                 strsignal(target->status - 128));
+    else
+        snprintf(out, size, "exit status %d", target->status);
+}
+
+/* The last line of its output that is not blank, for a message. */
+static void last_line(const struct s5_target *target, char *out, size_t size)
+{
+    struct s5_span text = s5_child_output(target->child);
+    size_t end = text.size;
+
+    while (end > 0 && isspace(text.data[end - 1]))
+        end--;
+    size_t start = end;
+    while (start > 0 && text.data[start - 1] != '\n')
+        start--;
+    snprintf(out, size, "%.*s", (int)(end - start > 200 ? 200 : end - start),
+             (const char *)text.data + start);
+    for (char *c = out; *c != '\0'; c++)
+        if ((unsigned char)*c < 0x20 || (unsigned char)*c > 0x7e)
+            *c = '?';
+}
+
+int s5_target_start(struct s5_target *target, uint64_t wait_ms, struct s5_error *error)
+{
+    static const uint8_t nowhere[4] = {0};
+    char command[COMMAND_SIZE];
+    char text[256];
+
+    if (free_port(target, error) != 0 || expand(target, command, sizeof command, error) != 0)
+        return -1;
+    target->exited = false;
+    target->hung = false;
+    target->starts++;
+    target->child = s5_child_new(target->loop, command, on_exited, target, error);
+    if (target->child == NULL)
+        return -1;
+    struct s5_probe_wish wish = {
+        .client = {.uname = target->user,
+                   .passwd = target->password,
+                   .cmd = S5_CMD_CONNECT,
+                   .dst = s5_address_ipv4((struct s5_span){nowhere, 4}, 1)},
+        .negotiate_only = true};
+    struct s5_probe_result result = {0};
+    uint64_t end = s5_loop_now_ms(target->loop) + wait_ms;
+    for (;;) {
+        uint64_t now = s5_loop_now_ms(target->loop);
+        if (target->exited || now >= end)
+            break;
+        result = s5_probe_run(target->loop, &target->endpoint, &wish,
+                              end - now < 2000 ? end - now : 2000);
+        if (result.end == S5_PROBE_DONE || result.end == S5_PROBE_REFUSED ||
+            result.end == S5_PROBE_BROKEN)
+            return 0;
+        pass_time(target, RETRY_MS);
+    }
+    if (target->exited) {
+        char line[256];
+        s5_target_end_text(target, text, sizeof text);
+        last_line(target, line, sizeof line);
+        s5_error_set(error, "the target of %s ended before it served: %s%s%s", target->option,
+                     text, line[0] ? ": " : "", line);
+    } else {
+        s5_probe_print(&result, text, sizeof text);
+        s5_error_set(error,
+                     "the target of %s completed no greeting on port %u within %g s (%s); does "
+                     "its command use {port}? --wait gives it longer",
+                     target->option, target->endpoint.port, (double)wait_ms / 1000.0, text);
+    }
+    s5_child_free(target->child);
+    target->child = NULL;
+    return -1;
+}
+
+static bool contains(struct s5_span text, const char *word)
+{
+    return text.size > 0 && memmem(text.data, text.size, word, strlen(word)) != NULL;
+}
+
+/* The words with which sanitizers and valgrind begin their reports. */
+static const char *sanitizer_report(struct s5_span output)
+{
+    static const char *const words[] = {
+        "AddressSanitizer", "LeakSanitizer",   "ThreadSanitizer",
+        "MemorySanitizer",  "runtime error:",  "UndefinedBehaviorSanitizer",
+        "Invalid read of size", "Invalid write of size"};
+
+    for (size_t i = 0; i < S5_COUNT(words); i++)
+        if (contains(output, words[i]))
+            return words[i];
+    return NULL;
+}
+
+void s5_target_stop(struct s5_target *target, uint64_t grace_ms, struct s5_run_result *result)
+{
+    char text[256];
+
+    if (target->child == NULL)
+        return;
+    bool by_itself = target->exited;
+    if (!target->exited) {
+        s5_child_signal(target->child, SIGTERM);
+        pass_time(target, grace_ms);
+    }
+    if (!target->exited) {
+        target->hung = true;
+        s5_child_signal(target->child, SIGKILL);
+        pass_time(target, 10000);
+        s5_run_finding(result, "the target of %s did not end within %g s of SIGTERM and was killed",
+                       target->option, (double)grace_ms / 1000.0);
+    }
+    s5_target_end_text(target, text, sizeof text);
+    int signum = target->signum != 0 ? target->signum : target->status - 128;
+    bool crashed = signum == SIGSEGV || signum == SIGABRT || signum == SIGBUS ||
+                   signum == SIGILL || signum == SIGFPE || signum == SIGTRAP || signum == SIGSYS;
+    const char *word = sanitizer_report(s5_child_output(target->child));
+    if (word != NULL)
+        s5_run_finding(result, "the target of %s printed a sanitizer's report (%s); it ended with %s",
+                       target->option, word, text);
+    else if (crashed)
+        s5_run_finding(result, "the target of %s crashed: %s", target->option, text);
+    else if (by_itself)
+        s5_run_note(result, "the target of %s ended by itself: %s", target->option, text);
+    else if (!target->hung)
+        s5_run_note(result, "the target of %s ended with %s", target->option, text);
+    s5_child_free(target->child);
+    target->child = NULL;
+}

@@ -1,0 +1,95 @@
+/* Cases: Lua 5.4 files that tell one claim of an RFC in the order in which it happens
+ * (docs/writing-cases.md). This room loads them, lends them their vocabulary and runs each as a
+ * coroutine on the event loop, many in flight at once. */
+#ifndef SOCKSPEC_SCRIPT_SCRIPT_H
+#define SOCKSPEC_SCRIPT_SCRIPT_H
+
+#include "net/endpoint.h"
+#include "net/loop.h"
+#include "report/result.h"
+
+/* One text from which cases come: a file of the user's, or one compiled into the program. */
+struct s5_case_source {
+    const char *path;  /* as errors name it */
+    const char *id;    /* what the path makes of the id, "rfc1928/connect/ipv4-echo"; NULL: any id is allowed */
+    const char *text;  /* NUL-terminated */
+    size_t size;
+};
+
+/* One case as its file describes it; strings belong to the case. */
+struct s5_case {
+    struct s5_case_source source; /* borrowed from whoever loaded it */
+    size_t member;                /* which of a family's members, from 1; 0 for a lone case */
+    char *id;
+    char *title;
+    int rfc;
+    char *section;
+    char *level;
+    char **clauses;
+    size_t clause_count;
+    char **tags;
+    size_t tag_count;
+    char **needs;
+    size_t need_count;
+};
+
+void s5_case_fini(struct s5_case *item);
+bool s5_case_has_tag(const struct s5_case *item, const char *tag);
+bool s5_case_needs(const struct s5_case *item, const char *need);
+
+/* Loads the description of every case in `source` without running any: `found` is called for each and becomes the owner. Returns
+ * 0, or -1 with the file and line of the mistake told. */
+int s5_case_load(const struct s5_case_source *source,
+                 void (*found)(void *user, struct s5_case *item), void *user,
+                 struct s5_error *error);
+
+/* What a target turned out to do, by a probe before the cases. */
+enum s5_capability {
+    S5_CAN_UNKNOWN,     /* not probed */
+    S5_CAN,             /* it does */
+    S5_CAN_DECLINED,    /* it says no in the words of the RFC: FF, 07 or 08 */
+    S5_CAN_BROKEN,      /* it says neither: the cases about that are blocked by the one that asks */
+};
+
+/* What cases may use; filled by the runner, the same for all cases of a run. */
+struct s5_script_env {
+    struct s5_loop *loop;
+    struct s5_endpoint target;
+    struct s5_endpoint auth_target; /* for cases that need "password"; may equal target */
+    bool has_credentials;
+    struct s5_span user;
+    struct s5_span password;
+    enum s5_capability no_auth;     /* target selects 00 */
+    enum s5_capability with_password; /* auth_target selects 02 and accepts the credentials */
+    enum s5_capability plain_password; /* target itself selects 02 and accepts the credentials */
+    enum s5_capability bind;
+    enum s5_capability udp;
+    enum s5_capability ipv6;
+    struct s5_endpoint origin4; /* family 0: none; port unused */
+    struct s5_endpoint origin6;
+    const char *origin_name;    /* a name that the target resolves to this machine, or NULL */
+    const char *denied;         /* "HOST:PORT" that the target's rules forbid, or NULL */
+    int pid;                    /* of the target, or 0 */
+    double timeout_ms;          /* how long to wait for an expected answer, scaled already */
+    double scale;               /* for every other wait */
+    bool show_secrets;
+};
+
+/* Whether the environment lacks something that `item` needs. True: `*verdict` is S5_SKIP or S5_UNSUPPORTED and `reason` says
+ * why and what to give. */
+bool s5_script_lacks(const struct s5_script_env *env, const struct s5_case *item,
+                     enum s5_verdict *verdict, char *reason, size_t size);
+
+/* A case in flight. */
+struct s5_script_run;
+
+/* Starts `item`; `done` is called once, from the loop and never from within this call, when its verdict stands and all that it
+ * opened is closed. `result` is filled (but for id, title and kin) and belongs to the caller; it must live until then. */
+struct s5_script_run *s5_script_start(const struct s5_script_env *env, const struct s5_case *item,
+                                      struct s5_case_result *result, void (*done)(void *user),
+                                      void *user);
+
+/* Ends a case now: it fails with `reason`, and `done` is called as ever. */
+void s5_script_abort(struct s5_script_run *run, const char *reason);
+
+#endif
