@@ -1,4 +1,4 @@
-local size = 64 * 1024 * 1024
+local size = 32 * 1024 * 1024
 
 return family {
   id      = "rfc1928/relay/slow-reader",
