@@ -232,6 +232,11 @@ function G.silence(seconds)
   end, { silence = seconds })
 end
 
+-- Whatever the other outcomes of a one_of are not, the end of the wait included.
+function G.otherwise()
+  return pattern("anything else", function() return false end, { otherwise = true })
+end
+
 -- Outcomes, each with its verdict.
 local function outcome(verdict)
   return function(p, why)
@@ -321,7 +326,7 @@ function Conn:expect(wanted, options)
     return result
   end
   await(seconds, decide)
-  if result == nil then
+  if result == nil and #self._c:_peek(1) == 0 then
     if wanted.outcomes then -- the silence may be one of the outcomes
       for i, o in ipairs(wanted.outcomes) do
         if o.pattern.silence then result, value, size, index, item = true, nil, 0, i, o end
@@ -330,17 +335,24 @@ function Conn:expect(wanted, options)
       return nil
     end
   end
+  local got = value
   if result == nil then
     local have = self._c:_peek(extra_octets)
-    local got = #have == 0 and "nothing" or "only " .. received_text(self, have)
-    mismatch(wanted.text, got .. " within " .. seconds_text(seconds))
+    got = (#have == 0 and "nothing" or "only " .. received_text(self, have))
+      .. " within " .. seconds_text(seconds)
   end
-  if result == false then mismatch(wanted.text, value) end
+  if not result then
+    for i, o in ipairs(wanted.outcomes or {}) do
+      if o.pattern.otherwise then result, value, size, index, item = true, nil, 0, i, o end
+    end
+    if not result then mismatch(wanted.text, got) end
+  end
   if size and size > 0 then self._c:_take(size) end
   if item and item.__outcome ~= "pass" then
     local why = item.why or item.pattern.text
+    if item.pattern.otherwise then why = why .. ": " .. got end
     if item.__outcome == "warn" then host.warn(why)
-    else host.finish(item.__outcome, why, wanted.text, item.pattern.text) end
+    else host.finish(item.__outcome, why, wanted.text, item.pattern.otherwise and got or item.pattern.text) end
   end
   return value, index
 end
