@@ -44,8 +44,9 @@ void s5_bind_timed_out(struct s5_bind *bind)
                                "nobody connected in time");
 }
 
-/* The address at which the awaited host can reach this one: of the interface that faces it, or, where
- * anybody may come, the one at which the client reached us. False where there is no way to it. */
+/* The address at which the awaited host can reach this one: of the interface that faces it, or,
+ * where anybody may come, the one at which the client reached us. False where there is no way to
+ * it. */
 static bool listening_address(const struct s5_bind *bind, struct s5_endpoint *out)
 {
     const struct s5_connection *c = bind->connection;

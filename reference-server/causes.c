@@ -4,9 +4,9 @@
 
 #include <errno.h>
 
-/* A router that prohibits (ICMP 3/9, 3/10, 3/13, ICMPv6 1/1, 1/5, 1/6) is told as unreachable: 02 is
- * about "ruleset" in RFC 1928 section 6, which is this server's own. Silence (ETIMEDOUT) is 04: 06
- * is about the TTL of a packet, not about time. */
+/* A router that prohibits (ICMP 3/9, 3/10, 3/13, ICMPv6 1/1, 1/5, 1/6) is told as unreachable: 02
+ * is about "ruleset" in RFC 1928 section 6, which is this server's own. Silence (ETIMEDOUT) is 04:
+ * 06 is about the TTL of a packet, not about time. */
 static const struct {
     int number;
     uint8_t rep;
@@ -96,8 +96,8 @@ uint8_t s5_cause_of_two(uint8_t a, uint8_t b)
     /* The host itself answered; a router near it did; only the last hop or the network is missing;
      * nothing was sent at all. */
     static const uint8_t farthest_first[] = {
-        S5_REP_CONNECTION_REFUSED,  S5_REP_TTL_EXPIRED,  S5_REP_HOST_UNREACHABLE,
-        S5_REP_NETWORK_UNREACHABLE, S5_REP_NOT_ALLOWED,  S5_REP_ADDRESS_NOT_SUPPORTED,
+        S5_REP_CONNECTION_REFUSED,  S5_REP_TTL_EXPIRED, S5_REP_HOST_UNREACHABLE,
+        S5_REP_NETWORK_UNREACHABLE, S5_REP_NOT_ALLOWED, S5_REP_ADDRESS_NOT_SUPPORTED,
     };
 
     for (size_t i = 0; i < S5_COUNT(farthest_first); i++)

@@ -11,11 +11,11 @@ uint8_t s5_cause_of_failure(const struct s5_dial_failure *failure);
 
 /* Causes that are no errno. */
 enum s5_cause {
-    S5_CAUSE_RULES,      /* the rules forbid it */
-    S5_CAUSE_NAME,       /* the name does not resolve */
-    S5_CAUSE_NOWHERE,    /* 0.0.0.0 or :: as a destination */
-    S5_CAUSE_NO_PEER,    /* BIND: nobody came in time */
-    S5_CAUSE_OURSELVES,  /* no socket or memory left here */
+    S5_CAUSE_RULES,     /* the rules forbid it */
+    S5_CAUSE_NAME,      /* the name does not resolve */
+    S5_CAUSE_NOWHERE,   /* 0.0.0.0 or :: as a destination */
+    S5_CAUSE_NO_PEER,   /* BIND: nobody came in time */
+    S5_CAUSE_OURSELVES, /* no socket or memory left here */
 };
 uint8_t s5_cause_rep(enum s5_cause cause);
 

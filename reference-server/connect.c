@@ -64,9 +64,8 @@ static void try_next(struct s5_connect *connect)
         s5_connection_opened(c, connect->rep, NULL, NULL, connect->why);
         return;
     }
-    connect->stream =
-        s5_stream_dial(c->reference->loop, &connect->destination.list[connect->next++], NULL,
-                       &events, connect);
+    connect->stream = s5_stream_dial(
+        c->reference->loop, &connect->destination.list[connect->next++], NULL, &events, connect);
     s5_timer_start(connect->timer, c->reference->options.limits.connect_ms);
 }
 

@@ -292,9 +292,9 @@ static void client_read(void *user, struct s5_span in)
     advance(c);
 }
 
-/* The client's FIN. To a CONNECT it is the end of one direction, passed on once there is a target. BIND
- * and UDP ASSOCIATE live as long as the connection that asked for them, and a client that has gone
- * looks just like this. */
+/* The client's FIN. To a CONNECT it is the end of one direction, passed on once there is a target.
+ * BIND and UDP ASSOCIATE live as long as the connection that asked for them, and a client that has
+ * gone looks just like this. */
 static void client_ended(void *user)
 {
     struct s5_connection *c = user;

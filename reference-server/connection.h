@@ -87,7 +87,8 @@ enum s5_ending {
 /* The one way in which a connection ends: log line, all that it holds, itself. `why` is static. */
 void s5_connection_end(struct s5_connection *c, enum s5_ending how, const char *why);
 
-/* The question for the rules, about a destination named `name` that stands for `to` (NULL: not known). */
+/* The question for the rules, about a destination named `name` that stands for `to` (NULL: not
+ * known). */
 struct s5_rules_question s5_connection_question(const struct s5_connection *c, struct s5_span name,
                                                 const struct s5_endpoint *to, uint16_t port);
 
@@ -115,8 +116,8 @@ bool s5_destination_name(struct s5_span name, char out[S5_NAME_MAX + 1]);
 /* Keeps those of `list` that are allowed and can be a destination at all, in `out` (room for all of
  * them). Returns their number; where it is 0, `*cause` tells why. */
 size_t s5_destination_allowed(const struct s5_connection *c, struct s5_span name,
-                              const struct s5_endpoint *list, size_t count,
-                              struct s5_endpoint *out, enum s5_cause *cause);
+                              const struct s5_endpoint *list, size_t count, struct s5_endpoint *out,
+                              enum s5_cause *cause);
 
 /* ---- the commands; each starts from connection.request ---- */
 
@@ -131,7 +132,8 @@ void s5_association_start(struct s5_connection *c);
 bool s5_association_idle(struct s5_association *association, uint64_t *left_ms);
 void s5_association_free(struct s5_association *association);
 
-/* Joins client and target, which it takes from the connection, with what the client sent already. */
+/* Joins client and target, which it takes from the connection, with what the client sent already.
+ */
 void s5_relay_start(struct s5_connection *c);
 
 /* Whether the idle limit has run out, and else how much of it is left. */

@@ -23,8 +23,8 @@ static void unmap(struct s5_endpoint *endpoint)
 }
 
 size_t s5_destination_allowed(const struct s5_connection *c, struct s5_span name,
-                              const struct s5_endpoint *list, size_t count,
-                              struct s5_endpoint *out, enum s5_cause *cause)
+                              const struct s5_endpoint *list, size_t count, struct s5_endpoint *out,
+                              enum s5_cause *cause)
 {
     size_t kept = 0;
 

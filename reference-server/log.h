@@ -27,9 +27,9 @@ struct s5_connection;
 
 enum { S5_LOG_LINE = 6 * 1024 };
 
-/* "2026-01-31T12:00:00.000Z client=127.0.0.1:5000 user=bob cmd=CONNECT dst=example.com:80 rep=00 up=10 down=20
- * ms=12 broken=REQ-09@2 end="both sides ended"". What is unknown is "-"; octets that are not printable are \xHH. No
- * password ever stands there. */
+/* "2026-01-31T12:00:00.000Z client=127.0.0.1:5000 user=bob cmd=CONNECT dst=example.com:80 rep=00
+ * up=10 down=20 ms=12 broken=REQ-09@2 end="both sides ended"". What is unknown is "-"; octets that
+ * are not printable are \xHH. No password ever stands there. */
 void s5_log_line(const struct s5_connection *c, uint64_t now_ms, const char *end, char *out,
                  size_t size);
 

@@ -71,8 +71,8 @@ static void side_drained(void *user)
     end_when_done(side->relay);
 }
 
-/* A reset is passed on as one. But who had ended before (and closed since, so that what still comes for it
- * is reset) ended in order: what it said reaches the other side whole. */
+/* A reset is passed on as one. But who had ended before (and closed since, so that what still comes
+ * for it is reset) ended in order: what it said reaches the other side whole. */
 static void side_failed(void *user, int number)
 {
     struct side *side = user;

@@ -112,8 +112,8 @@ static bool port_fits(const struct rule *rule, const struct s5_rules_question *q
     return question->port >= rule->first_port && question->port <= rule->last_port;
 }
 
-/* Whether the question does not tell yet what the rule is about: an association is asked for before its
- * destinations are known, a BIND possibly for anybody, a name before it is resolved. */
+/* Whether the question does not tell yet what the rule is about: an association is asked for before
+ * its destinations are known, a BIND possibly for anybody, a name before it is resolved. */
 static bool hangs_on_address(const struct rule *rule, const struct s5_rules_question *question)
 {
     bool port_known = question->name.size > 0 || question->port != 0;
@@ -123,8 +123,7 @@ static bool hangs_on_address(const struct rule *rule, const struct s5_rules_ques
         return false;
     if (!port_known && !all_ports)
         return true;
-    return rule->target == TARGET_NET ||
-           (rule->target != TARGET_ANY && question->name.size == 0);
+    return rule->target == TARGET_NET || (rule->target != TARGET_ANY && question->name.size == 0);
 }
 
 static bool reaches(const struct rule *rule, const struct s5_rules_question *question)
@@ -221,13 +220,15 @@ static int parse_net(const char *text, struct net *out, struct s5_error *error)
     return 0;
 }
 
-/* Letters, digits, '-', '_' and '.', with a last label that is not a number (a mistyped address). */
+/* Letters, digits, '-', '_' and '.', with a last label that is not a number (a mistyped address).
+ */
 static bool is_name(const char *text)
 {
     const char *last = strrchr(text, '.');
 
     last = last == NULL ? text : last + 1;
-    return text[strspn(text, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_.")] ==
+    return text[strspn(text,
+                       "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_.")] ==
                '\0' &&
            *last != '\0' && last[strspn(last, "0123456789")] != '\0' && text[0] != '.' &&
            strstr(text, "..") == NULL;
@@ -298,7 +299,8 @@ static int parse_parts(char *word, char **rest, struct rule *rule, struct s5_err
     static const struct {
         const char *word;
         int (*parse)(char *text, struct rule *rule, struct s5_error *error);
-    } parts[] = {{"user", parse_user}, {"from", parse_from}, {"to", parse_to}, {"port", parse_port}};
+    } parts[] = {
+        {"user", parse_user}, {"from", parse_from}, {"to", parse_to}, {"port", parse_port}};
     unsigned seen = 0;
 
     for (; word != NULL; word = next_word(rest)) {
@@ -306,8 +308,8 @@ static int parse_parts(char *word, char **rest, struct rule *rule, struct s5_err
         while (i < S5_COUNT(parts) && strcmp(word, parts[i].word) != 0)
             i++;
         if (i == S5_COUNT(parts))
-            return s5_error_set(error, "'%s' where one of %suser, from, to, port was expected", word,
-                                seen == 0 ? "connect, bind, udp, " : "");
+            return s5_error_set(error, "'%s' where one of %suser, from, to, port was expected",
+                                word, seen == 0 ? "connect, bind, udp, " : "");
         if ((seen & 1u << i) != 0)
             return s5_error_set(error, "'%s' stands there twice", word);
         seen |= 1u << i;

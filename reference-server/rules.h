@@ -7,8 +7,8 @@
  *   TARGET  = NET | name | "*."suffix
  *   PORTS   = N | N-M
  *
- * The first rule that matches decides; where none does, it is allowed. A part that is left out matches
- * everything. Empty lines, and what stands behind a '#', are passed over. */
+ * The first rule that matches decides; where none does, it is allowed. A part that is left out
+ * matches everything. Empty lines, and what stands behind a '#', are passed over. */
 #ifndef SOCKSPEC_REFERENCE_SERVER_RULES_H
 #define SOCKSPEC_REFERENCE_SERVER_RULES_H
 
@@ -25,8 +25,8 @@ int s5_rules_add(struct s5_rules *rules, const char *line, struct s5_error *erro
 /* Adds every line of a file; the error names file and line. */
 int s5_rules_load(struct s5_rules *rules, const char *path, struct s5_error *error);
 
-/* Who asks for what. `name` is the destination as the client named it (empty when it gave an address),
- * `to` the address that it stands for, or NULL as long as that is not known. */
+/* Who asks for what. `name` is the destination as the client named it (empty when it gave an
+ * address), `to` the address that it stands for, or NULL as long as that is not known. */
 struct s5_rules_question {
     uint8_t cmd;
     struct s5_span user; /* empty without authentication */

@@ -16,7 +16,8 @@ struct s5_reference_limits s5_reference_default_limits(void)
     };
 }
 
-/* Without authentication the network is no judge of who may use the server, so only this host may. */
+/* Without authentication the network is no judge of who may use the server, so only this host may.
+ */
 int s5_reference_check(const struct s5_reference_options *options, struct s5_error *error)
 {
     char text[S5_ENDPOINT_TEXT];
@@ -97,8 +98,7 @@ failed:
     return NULL;
 }
 
-void s5_reference_local(const struct s5_reference *reference, size_t index,
-                        struct s5_endpoint *out)
+void s5_reference_local(const struct s5_reference *reference, size_t index, struct s5_endpoint *out)
 {
     s5_listener_local(reference->listeners[index], out);
 }

@@ -15,7 +15,7 @@ struct s5_reference_limits {
     uint64_t connect_ms;     /* for each address of a destination */
     uint64_t bind_ms;        /* from BIND's first reply until the peer has come */
     uint64_t idle_ms;        /* without an octet or a datagram in either direction */
-    uint64_t linger_ms;      /* for the client to take the last answer, when that ends the connection */
+    uint64_t linger_ms; /* for the client to take the last answer, when that ends the connection */
 };
 
 struct s5_reference_limits s5_reference_default_limits(void);
@@ -24,7 +24,8 @@ struct s5_reference_limits s5_reference_default_limits(void);
 struct s5_reference_options {
     const struct s5_endpoint *listen;
     size_t listen_count;
-    const struct s5_users *users; /* none at all (or NULL): method 00 is acceptable; else 02 alone */
+    const struct s5_users
+        *users; /* none at all (or NULL): method 00 is acceptable; else 02 alone */
     const struct s5_rules *rules; /* NULL: everything is allowed */
     struct s5_reference_limits limits;
     bool open;         /* serve anybody without authentication beyond the loopback interface, too */

@@ -1,6 +1,6 @@
-/* UDP ASSOCIATE (RFC 1928 sections 6 and 7). The client's datagrams come to one socket, bound to the address at
- * which the client reached us; those for remote hosts leave from others, one a family, so that nobody
- * can pass for the other side. */
+/* UDP ASSOCIATE (RFC 1928 sections 6 and 7). The client's datagrams come to one socket, bound to
+ * the address at which the client reached us; those for remote hosts leave from others, one a
+ * family, so that nobody can pass for the other side. */
 #include "net/datagrams.h"
 #include "reference-server/connection.h"
 #include "reference-server/udp_names.h"
@@ -13,14 +13,14 @@ enum { CONTACTS_MAX = 256 };
 
 struct s5_association {
     struct s5_connection *connection;
-    struct s5_lookup *lookup;           /* of a name in the request's DST */
-    struct s5_datagrams *inner;         /* the client's side, BND */
-    struct s5_datagrams *outer4;        /* the remote hosts' sides; made when needed */
+    struct s5_lookup *lookup;    /* of a name in the request's DST */
+    struct s5_datagrams *inner;  /* the client's side, BND */
+    struct s5_datagrams *outer4; /* the remote hosts' sides; made when needed */
     struct s5_datagrams *outer6;
-    struct s5_endpoint source;          /* the client's; its port is 0 until it is known */
-    struct s5_fragments fragments;      /* with storage once there was a fragment */
-    struct s5_udp_names *names;         /* made when needed */
-    uint64_t active_ms;                 /* when the latest datagram was relayed */
+    struct s5_endpoint source;                 /* the client's; its port is 0 until it is known */
+    struct s5_fragments fragments;             /* with storage once there was a fragment */
+    struct s5_udp_names *names;                /* made when needed */
+    uint64_t active_ms;                        /* when the latest datagram was relayed */
     struct s5_endpoint contacts[CONTACTS_MAX]; /* hosts the client has sent to; the latest first */
     size_t contact_count;
 };
@@ -109,7 +109,8 @@ static bool send_to_one(struct s5_association *a, const struct s5_endpoint *to, 
     return true;
 }
 
-/* To the first address that the rules allow and that the system takes; what finds none is dropped. */
+/* To the first address that the rules allow and that the system takes; what finds none is dropped.
+ */
 static void send_to_any(void *user, struct s5_span name, const struct s5_endpoint *list,
                         size_t count, struct s5_span data)
 {
@@ -213,8 +214,8 @@ static void open_inner(struct s5_association *a)
     s5_connection_opened(c, S5_REP_SUCCEEDED, &at, NULL, NULL);
 }
 
-/* DST is the address from which the client will send. Datagrams of other hosts must be dropped, so an
- * association for another host would be one that serves nobody: it is refused at once. */
+/* DST is the address from which the client will send. Datagrams of other hosts must be dropped, so
+ * an association for another host would be one that serves nobody: it is refused at once. */
 static void judge_source(struct s5_association *a, const struct s5_endpoint *list, size_t count,
                          const char *why)
 {
@@ -244,7 +245,10 @@ static void find_source(struct s5_association *a)
     struct s5_endpoint dst;
     char name[S5_NAME_MAX + 1];
 
-    if (s5_endpoint_from_address(&c->request.dst, &dst))
+    /* PySocks writes its zeros as the name "0". */
+    if (s5_span_equal(c->request.dst.host, s5_span_text("0")))
+        open_inner(a);
+    else if (s5_endpoint_from_address(&c->request.dst, &dst))
         judge_source(a, &dst, 1, NULL);
     else if (s5_destination_name(c->request.dst.host, name))
         a->lookup = s5_resolve(c->reference->resolver, name, 0, source_resolved, a);
@@ -254,8 +258,7 @@ static void find_source(struct s5_association *a)
 
 void s5_association_start(struct s5_connection *c)
 {
-    struct s5_rules_question question =
-        s5_connection_question(c, (struct s5_span){0}, NULL, 0);
+    struct s5_rules_question question = s5_connection_question(c, (struct s5_span){0}, NULL, 0);
     struct s5_association *a = calloc(1, sizeof *a);
 
     if (a == NULL) {

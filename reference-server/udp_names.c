@@ -140,8 +140,8 @@ static void wait_for(struct entry *entry, uint16_t port, struct s5_span data)
     names->waiting_octets += data.size;
 }
 
-/* The entry of that name, else a free one, else the one longest unused; NULL where all of them are being
- * resolved. */
+/* The entry of that name, else a free one, else the one longest unused; NULL where all of them are
+ * being resolved. */
 static struct entry *entry_for(struct s5_udp_names *names, struct s5_span name)
 {
     struct entry *best = NULL;

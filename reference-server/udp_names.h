@@ -1,5 +1,6 @@
-/* Destinations of datagrams that are named: resolved once, with the datagrams waiting for it in order. Names, datagrams
- * and octets kept are all bounded; what is beyond is dropped, as UDP may. */
+/* Destinations of datagrams that are named: resolved once, with the datagrams waiting for it in
+ * order. Names, datagrams and octets kept are all bounded; what is beyond is dropped, as UDP may.
+ */
 #ifndef SOCKSPEC_REFERENCE_SERVER_UDP_NAMES_H
 #define SOCKSPEC_REFERENCE_SERVER_UDP_NAMES_H
 
@@ -7,8 +8,8 @@
 
 struct s5_udp_names;
 
-/* `send` gets each datagram with the addresses of its destination, port included; never for a name that
- * does not resolve. NULL when out of memory. */
+/* `send` gets each datagram with the addresses of its destination, port included; never for a name
+ * that does not resolve. NULL when out of memory. */
 struct s5_udp_names *s5_udp_names_new(struct s5_loop *loop, struct s5_resolver *resolver,
                                       void (*send)(void *user, struct s5_span name,
                                                    const struct s5_endpoint *list, size_t count,

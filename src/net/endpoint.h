@@ -16,7 +16,7 @@ struct s5_endpoint {
 
 enum { S5_ENDPOINT_TEXT = 80 };
 
-/* "1.2.3.4:5" or "[::1]:5". */
+/* "1.2.3.4:5" or "[::1]:5"; a scope shows as "[fe80::1%2]:5", an endpoint of no family as "-". */
 void s5_endpoint_print(const struct s5_endpoint *endpoint, char *out, size_t size);
 
 /* "1.2.3.4" or "::1", without the port. */
@@ -25,15 +25,18 @@ void s5_endpoint_print_host(const struct s5_endpoint *endpoint, char *out, size_
 /* Reads a numeric "1.2.3.4:5" or "[::1]:5". Returns 0, or -1 with the error told. */
 int s5_endpoint_parse(const char *text, struct s5_endpoint *out, struct s5_error *error);
 
-/* Reads a numeric address alone. Returns 0 or -1. */
+/* Reads a numeric address alone: IPv4 of four decimal parts, or IPv6 without brackets, maybe with a
+ * scope ("fe80::1%eth0"). Returns 0 or -1. */
 int s5_endpoint_parse_host(const char *text, uint16_t port, struct s5_endpoint *out);
 
+/* An IPv4-mapped IPv6 address is the IPv4 one here, and a scope of 0 is any. */
 bool s5_endpoint_equal(const struct s5_endpoint *a, const struct s5_endpoint *b);
 bool s5_endpoint_same_host(const struct s5_endpoint *a, const struct s5_endpoint *b);
 bool s5_endpoint_is_loopback(const struct s5_endpoint *endpoint);
 bool s5_endpoint_is_unspecified(const struct s5_endpoint *endpoint);
 
-/* The wire's form of an endpoint; borrows `endpoint->ip`. An IPv4-mapped IPv6 address becomes IPv4. */
+/* The wire's form of an endpoint; borrows `endpoint->ip`. An IPv4-mapped IPv6 address becomes IPv4.
+ */
 struct s5_address s5_endpoint_address(const struct s5_endpoint *endpoint);
 
 /* The endpoint that an address of ATYP 1 or 4 names; false for a name. */

@@ -92,6 +92,9 @@ int s5_open_descriptors(void)
 
 struct s5_timer {
     uv_timer_t uv;
+    uv_idle_t
+        soon; /* in place of a wait of 0, which libuv starves the loop with when it fires anew */
+    int handles;
     void (*fired)(void *user);
     void *user;
 };
@@ -102,9 +105,18 @@ static void timer_fired(uv_timer_t *handle)
     timer->fired(timer->user);
 }
 
+static void soon_fired(uv_idle_t *handle)
+{
+    struct s5_timer *timer = handle->data;
+    uv_idle_stop(handle);
+    timer->fired(timer->user);
+}
+
 static void timer_closed(uv_handle_t *handle)
 {
-    free(handle->data);
+    struct s5_timer *timer = handle->data;
+    if (--timer->handles == 0)
+        free(timer);
 }
 
 struct s5_timer *s5_timer_new(struct s5_loop *loop, void (*fired)(void *user), void *user)
@@ -112,7 +124,9 @@ struct s5_timer *s5_timer_new(struct s5_loop *loop, void (*fired)(void *user), v
     struct s5_timer *timer = s5_make(sizeof *timer);
 
     uv_timer_init(&loop->uv, &timer->uv);
-    timer->uv.data = timer;
+    uv_idle_init(&loop->uv, &timer->soon);
+    timer->uv.data = timer->soon.data = timer;
+    timer->handles = 2;
     timer->fired = fired;
     timer->user = user;
     return timer;
@@ -120,23 +134,29 @@ struct s5_timer *s5_timer_new(struct s5_loop *loop, void (*fired)(void *user), v
 
 void s5_timer_start(struct s5_timer *timer, uint64_t ms)
 {
+    s5_timer_stop(timer);
+    if (ms == 0) {
+        uv_idle_start(&timer->soon, soon_fired);
+        return;
+    }
     /* The loop's idea of now is as old as the turn, and cut to the millisecond: counted from there
      * the timer would fire early. */
     uv_update_time(timer->uv.loop);
-    if (ms != 0 && ms != UINT64_MAX)
-        ms++;
-    uv_timer_start(&timer->uv, timer_fired, ms, 0);
+    uv_timer_start(&timer->uv, timer_fired, ms == UINT64_MAX ? ms : ms + 1, 0);
 }
 
 void s5_timer_stop(struct s5_timer *timer)
 {
     uv_timer_stop(&timer->uv);
+    uv_idle_stop(&timer->soon);
 }
 
 void s5_timer_free(struct s5_timer *timer)
 {
-    if (timer != NULL)
-        uv_close((uv_handle_t *)&timer->uv, timer_closed);
+    if (timer == NULL)
+        return;
+    uv_close((uv_handle_t *)&timer->uv, timer_closed);
+    uv_close((uv_handle_t *)&timer->soon, timer_closed);
 }
 
 struct s5_signal {

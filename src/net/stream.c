@@ -104,17 +104,15 @@ static void end_writing(struct s5_stream *stream)
 
 void s5_stream_flush(struct s5_stream *stream)
 {
+    bool waited = stream->queue.size > 0;
     int number = s5_queue_send(&stream->queue, stream->fd);
     if (number != 0) {
         s5_stream_break(stream, number);
         return;
     }
     end_writing(stream);
-    if (stream->queue.size == 0 && stream->waited) {
-        stream->waited = false;
-        if (stream->events->drained != NULL)
-            stream->events->drained(stream->user);
-    }
+    if (waited && stream->queue.size == 0 && stream->events->drained != NULL)
+        stream->events->drained(stream->user);
     end_linger(stream);
 }
 
@@ -307,7 +305,6 @@ void s5_stream_write(struct s5_stream *stream, struct s5_span in)
     }
     if (in.size == 0)
         return;
-    stream->waited = true;
     if (!s5_queue_put(&stream->queue, in))
         s5_stream_break(stream, ENOMEM);
     s5_stream_update(stream);

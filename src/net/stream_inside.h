@@ -30,7 +30,6 @@ struct s5_stream {
     bool quiet;   /* a hangup or urgent mark was seen that reading alone can clear */
     bool ending;  /* our FIN is to be sent behind the queue */
     bool shut;    /* our FIN was sent */
-    bool waited;  /* something was queued since the last `drained` */
     bool closing; /* nothing is told any more, and the struct goes with its last handle */
     struct s5_queue queue;
     bool lingering; /* in the loop's list of those, through these two */

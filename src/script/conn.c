@@ -422,6 +422,15 @@ static int conn_peek(lua_State *lua)
     return 2;
 }
 
+/* Goes on reading where a full buffer had stopped it and there is room again. */
+static void refill(struct s5_conn *conn)
+{
+    if (conn->full && conn->does == S5_DOES_SCRIPT && conn->in.size < S5_SCRIPT_BUFFER / 2) {
+        conn->full = false;
+        apply_reading(conn);
+    }
+}
+
 /* take(n): drops n octets of what was received */
 static int conn_take(lua_State *lua)
 {
@@ -429,10 +438,7 @@ static int conn_take(lua_State *lua)
     size_t size = (size_t)luaL_checkinteger(lua, 2);
 
     buffer_drop(&conn->in, size < conn->in.size ? size : conn->in.size);
-    if (conn->full && conn->does == S5_DOES_SCRIPT && conn->in.size < S5_SCRIPT_BUFFER / 2) {
-        conn->full = false;
-        apply_reading(conn);
-    }
+    refill(conn);
     return 0;
 }
 
@@ -470,6 +476,7 @@ static int conn_want_payload(lua_State *lua)
     conn->wrong_at = -1;
     conn->verifying = true;
     verify(conn);
+    refill(conn);
     return 0;
 }
 

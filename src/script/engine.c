@@ -3,6 +3,7 @@
 
 #include <lualib.h>
 
+#include <dirent.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -430,14 +431,43 @@ static int host_running(lua_State *lua)
     return 1;
 }
 
+/* The target's process, or 0. What the tester started may be a shell that waits for it. */
+static int target_pid(const struct s5_script_env *env)
+{
+    int pid = env->pid;
+
+    for (int depth = 0; pid > 0 && depth < 4; depth++) {
+        char path[64];
+        char name[16] = "";
+        int child = 0, another = 0;
+        snprintf(path, sizeof path, "/proc/%d/comm", pid);
+        FILE *file = fopen(path, "r");
+        if (file == NULL)
+            return pid;
+        bool shell = fscanf(file, "%15s", name) == 1 && strlen(name) >= 2 &&
+                     strcmp(name + strlen(name) - 2, "sh") == 0;
+        fclose(file);
+        snprintf(path, sizeof path, "/proc/%d/task/%d/children", pid, pid);
+        if (!shell || (file = fopen(path, "r")) == NULL)
+            return pid;
+        int count = fscanf(file, "%d %d", &child, &another);
+        fclose(file);
+        if (count != 1)
+            return pid;
+        pid = child;
+    }
+    return pid;
+}
+
 /* memory() -> resident octets of the target's process, or nil */
 static int host_memory(lua_State *lua)
 {
     char path[64];
     long pages = -1;
+    int pid = target_pid(s5_script_of(lua)->env);
 
-    snprintf(path, sizeof path, "/proc/%d/statm", s5_script_of(lua)->env->pid);
-    FILE *file = s5_script_of(lua)->env->pid > 0 ? fopen(path, "r") : NULL;
+    snprintf(path, sizeof path, "/proc/%d/statm", pid);
+    FILE *file = pid > 0 ? fopen(path, "r") : NULL;
     if (file != NULL) {
         if (fscanf(file, "%*d %ld", &pages) != 1)
             pages = -1;
@@ -449,6 +479,24 @@ static int host_memory(lua_State *lua)
     return 1;
 }
 
+/* descriptors() -> how many the target's process has open, or nil */
+static int host_descriptors(lua_State *lua)
+{
+    char path[64];
+    lua_Integer count = 0;
+    int pid = target_pid(s5_script_of(lua)->env);
+
+    snprintf(path, sizeof path, "/proc/%d/fd", pid);
+    DIR *folder = pid > 0 ? opendir(path) : NULL;
+    if (folder == NULL)
+        return 0;
+    for (const struct dirent *entry; (entry = readdir(folder)) != NULL;)
+        count += entry->d_name[0] != '.';
+    closedir(folder);
+    lua_pushinteger(lua, count);
+    return 1;
+}
+
 static void fill_host(lua_State *lua)
 {
     static const luaL_Reg functions[] = {
@@ -456,6 +504,7 @@ static void fill_host(lua_State *lua)
         {"note", host_note},       {"now", host_now},       {"timeout", host_timeout},
         {"scale", host_scale},     {"token", host_token},   {"env", host_env},
         {"spawn", host_spawn},     {"running", host_running}, {"memory", host_memory},
+        {"descriptors", host_descriptors},
         {NULL, NULL},
     };
 

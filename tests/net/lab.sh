@@ -1,6 +1,7 @@
 #!/bin/bash
-# lab.sh PROBE - a host and a router in network namespaces of their own, nothing outside touched.
-# The router answers dials with ICMP errors, and PROBE must tell each by its type and code.
+# lab.sh PROBE [WANT] - a host and a router in network namespaces of their own, nothing outside touched.
+# The router answers dials with ICMP errors, and PROBE must tell each by its type and code,
+# or as the file WANT says it: lines of an address and what PROBE prints behind it.
 #
 #   host 10.9.1.1, fd09:1::1 --- router 10.9.1.2, fd09:1::2 --- (10.9.0.0/16, fd09::/16)
 #
@@ -15,7 +16,7 @@ if [ "${1:-}" != inside ]; then
     unshare -Urnm --pid --fork sh -c 'mount -t tmpfs tmpfs /run && mount -t proc proc /proc &&
         ip link add v0 type veth peer name v1 && nft add table inet t' >/dev/null 2>&1 ||
         { echo "no namespaces for us here: skipped"; exit 77; }
-    exec unshare -Urnm --pid --fork --kill-child bash "$0" inside "$1"
+    exec unshare -Urnm --pid --fork --kill-child bash "$0" inside "$@"
 fi
 
 probe=$2
@@ -86,6 +87,7 @@ want='10.9.1.2:9 connection refused
 [fd09:72::4]:80 permission denied, icmp6 1/1
 [fd09:72::5]:80 connection refused
 [fd99::1]:80 network is unreachable'
+[ -z "${3:-}" ] || want=$(cat "$3")
 # shellcheck disable=SC2046
 got=$("$probe" $(echo "$want" | cut -d' ' -f1))
 diff <(echo "$want") <(echo "$got") && echo "$got"

@@ -57,6 +57,8 @@ static struct row rows[] = {
     {"signal", "kill -TERM $$", 0, SIGTERM, ""},
     {"no such command", "exec /nonexistent/program 2>/dev/null", 127, 0, ""},
     {"output in its order", "echo one; echo two >&2; echo three", 0, 0, "one\ntwo\nthree\n"},
+    {"output behind the exit", "(while kill -0 $$; do :; done 2>/dev/null; echo late) & exit 5", 5,
+     0, "late\n"},
     {"stdin is empty", "cat; echo $?", 0, 0, "0\n"},
     {"group of its own", "test $(ps -o pgid= -p $$ 2>/dev/null || echo $$) -eq $$", 0, 0, ""},
     {"signals as usual", "sh -c 'kill -PIPE $$'; echo $?", 0, 0, "141\n"},

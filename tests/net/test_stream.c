@@ -273,8 +273,10 @@ static void linger_delivers_the_last_words(void **state)
     let_go(&stand->a, s5_stream_close);
     s5_listener_free(stand->listener);
     stand->listener = NULL;
-    /* Ends by itself, for then the lingering stream is gone. */
+    /* Ends by itself, for then the lingering stream is gone: it has read all and seen the FIN. */
+    uint64_t start = s5_loop_now_ms(stand->loop);
     s5_loop_run(stand->loop);
+    assert_true(s5_loop_now_ms(stand->loop) - start < 10000);
 }
 
 static bool a_failed(struct stand *stand)

@@ -1,5 +1,6 @@
 #include "world.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 static struct s5_endpoint any(void)
@@ -126,6 +127,25 @@ static void sends_ahead(void **state)
     leave(&client);
 }
 
+/* And it is made to wait there when it is much. */
+static void sends_much_ahead(void **state)
+{
+    (void)state;
+    enum { SIZE = 64 * 1024 * 1024 };
+    struct end client;
+    struct s5_endpoint bnd, dst = any();
+    uint8_t *block = calloc(1, SIZE);
+
+    world.options.limits.bind_ms = 300;
+    world_start("");
+    bind_for(&client, request(S5_CMD_BIND, &dst), &bnd);
+    say_span(&client, (struct s5_span){block, SIZE});
+    free(block);
+    assert_int_equal(hear_reply(&client, NULL), S5_REP_HOST_UNREACHABLE);
+    assert_in_range(s5_stream_pending(client.stream), SIZE - 8 * 1024 * 1024, SIZE);
+    leave(&client);
+}
+
 static void nobody_comes(void **state)
 {
     (void)state;
@@ -213,15 +233,11 @@ int main(void)
 {
 #define WORLD_TEST(f) cmocka_unit_test_setup_teardown(f, world_make, world_unmake)
     const struct CMUnitTest tests[] = {
-        WORLD_TEST(from_the_named_host),
-        WORLD_TEST(from_anybody),
-        WORLD_TEST(from_the_other_family),
-        WORLD_TEST(from_a_name),
-        WORLD_TEST(another_host),
-        WORLD_TEST(sends_ahead),
-        WORLD_TEST(nobody_comes),
-        WORLD_TEST(ends_with_the_client),
-        WORLD_TEST(rules),
+        WORLD_TEST(from_the_named_host),   WORLD_TEST(from_anybody),
+        WORLD_TEST(from_the_other_family), WORLD_TEST(from_a_name),
+        WORLD_TEST(another_host),          WORLD_TEST(sends_ahead),
+        WORLD_TEST(sends_much_ahead),      WORLD_TEST(nobody_comes),
+        WORLD_TEST(ends_with_the_client),  WORLD_TEST(rules),
         WORLD_TEST(denied_for_anybody),
     };
     return cmocka_run_group_tests_name("BIND", tests, NULL, NULL);

@@ -73,8 +73,8 @@ int main(void)
     struct CMUnitTest tests[S5_COUNT(rows) + 2];
 
     for (size_t i = 0; i < S5_COUNT(rows); i++)
-        tests[i] = (struct CMUnitTest){rows[i].name, tells,
-                                       .initial_state = (void *)(uintptr_t)&rows[i]};
+        tests[i] =
+            (struct CMUnitTest){rows[i].name, tells, .initial_state = (void *)(uintptr_t)&rows[i]};
     tests[S5_COUNT(rows)] = (struct CMUnitTest)cmocka_unit_test(others);
     tests[S5_COUNT(rows) + 1] = (struct CMUnitTest)cmocka_unit_test(of_two);
     return cmocka_run_group_tests_name("causes", tests, NULL, NULL);

@@ -1,7 +1,10 @@
 #include "world.h"
 
+#include <netinet/in.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/socket.h>
+#include <unistd.h>
 
 static struct origin origin;
 
@@ -133,12 +136,13 @@ static void octet_by_octet(void **state)
 
 static void refuses(const char *title, struct s5_span asked, uint8_t rep)
 {
+    static const uint8_t more[1024 * 1024];
     struct end client;
 
     greet(&client);
     say_span(&client, asked);
     /* What comes behind must not turn the reply into a reset. */
-    say(&client, "ff*1000");
+    say_span(&client, (struct s5_span){more, sizeof more});
     uint8_t got = hear_reply(&client, NULL);
     if (got != rep)
         fail_msg("%s: wanted %02x, got %02x", title, rep, got);
@@ -178,7 +182,8 @@ static void refusals(void **state)
     closed = endpoint("::", 80);
     refuses("unspecified", request(S5_CMD_CONNECT, &closed), S5_REP_HOST_UNREACHABLE);
     refuses("empty name", S5_BYTES(5, 1, 0, 3, 0, 0, 80), S5_REP_HOST_UNREACHABLE);
-    refuses("NUL in the name", S5_BYTES(5, 1, 0, 3, 3, 'a', 0, 'b', 0, 80), S5_REP_HOST_UNREACHABLE);
+    refuses("NUL in the name", S5_BYTES(5, 1, 0, 3, 3, 'a', 0, 'b', 0, 80),
+            S5_REP_HOST_UNREACHABLE);
     refuses("CMD", S5_BYTES(5, 9, 0, 1, 127, 0, 0, 1, 0, 80), S5_REP_COMMAND_NOT_SUPPORTED);
     refuses("ATYP", S5_BYTES(5, 1, 0, 9, 127, 0, 0, 1, 0, 80), S5_REP_ADDRESS_NOT_SUPPORTED);
     refuses("VER", S5_BYTES(4, 1, 0, 1, 127, 0, 0, 1, 0, 80), S5_REP_GENERAL_FAILURE);
@@ -279,13 +284,13 @@ static void resets(void **state)
     origin_close(&origin);
 }
 
-/* A client that has ended and gone: the target's answer meets a reset, and the target must get what the client
- * had said all the same. */
+/* A client that has ended and gone: the target's answer meets a reset, and the target must get what the
+ * client had said all the same. */
 static void gone_after_its_end(void **state)
 {
     (void)state;
-    struct end client;
-    static uint8_t block[100000];
+    struct end client, other;
+    static uint8_t block[400000];
 
     world_start("");
     origin_open(&origin, "127.0.0.1");
@@ -296,10 +301,18 @@ static void gone_after_its_end(void **state)
     while (s5_stream_pending(client.stream) > 0)
         s5_loop_run(world.loop);
     leave(&client);
+    /* Another client's conversation takes the server some turns, in which it sees the end of this one. */
+    reach(&other, &origin.at);
+    for (int i = 0; i < 20; i++) {
+        say(&other, "'x'");
+        hear(wait_accepted(&origin, 2), "'x'");
+    }
     say(target, "'too late'");
+    wait_log(1);
     s5_stream_read(target->stream, true);
     hear_span(target, (struct s5_span){block, sizeof block});
     wait_ended(target);
+    leave(&other);
     origin_close(&origin);
 }
 
@@ -431,6 +444,35 @@ static void hundreds(void **state)
     assert_int_equal(s5_reference_connections(world.server), 0);
 }
 
+/* A destination that does not answer at all: a listener whose queue is full. The limit is on each
+ * address, and that on the negotiation is over. */
+static void silence(void **state)
+{
+    (void)state;
+    struct end client, filler;
+    struct s5_endpoint at;
+    struct sockaddr_in name = {.sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
+    socklen_t size = sizeof name;
+    int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+
+    assert_int_equal(bind(fd, (struct sockaddr *)&name, size), 0);
+    assert_int_equal(listen(fd, 0), 0);
+    assert_int_equal(getsockname(fd, (struct sockaddr *)&name, &size), 0);
+    at = endpoint("127.0.0.1", ntohs(name.sin_port));
+    world.options.limits.negotiation_ms = 50;
+    world.options.limits.connect_ms = 150;
+    world_start("");
+    dial(&filler, &at, NULL);
+    greet(&client);
+    say_span(&client, request(S5_CMD_CONNECT, &at));
+    assert_int_equal(hear_reply(&client, NULL), S5_REP_HOST_UNREACHABLE);
+    wait_ended(&client);
+    leave(&client);
+    leave(&filler);
+    close(fd);
+    assert_non_null(strstr(wait_log(1), "timed out"));
+}
+
 /* The client goes while its command is under way. */
 static void gone_early(void **state)
 {
@@ -494,6 +536,7 @@ int main(void)
         WORLD_TEST(slow_reader),
         WORLD_TEST(much_early_data),
         WORLD_TEST(hundreds),
+        WORLD_TEST(silence),
         WORLD_TEST(gone_early),
         WORLD_TEST(server_ends),
     };

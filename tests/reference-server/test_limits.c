@@ -122,16 +122,16 @@ static void log_line(void **state)
     assert_int_equal(hear_reply(&client, NULL), S5_REP_HOST_UNREACHABLE);
     wait_ended(&client);
     leave(&client);
-    assert_non_null(strstr(wait_log(1),
-                           " user=- cmd=CONNECT dst=\"a b\\x22 cmd=X\\x0a\\x1b[2J\\\\:7\" rep=04 "));
+    assert_non_null(strstr(
+        wait_log(1), " user=- cmd=CONNECT dst=\"a b\\x22 cmd=X\\x0a\\x1b[2J\\\\:7\" rep=04 "));
 }
 
 int main(void)
 {
 #define WORLD_TEST(f) cmocka_unit_test_setup_teardown(f, world_make, world_unmake)
     const struct CMUnitTest tests[] = {
-        WORLD_TEST(negotiation),   WORLD_TEST(idle),        WORLD_TEST(idle_association),
-        WORLD_TEST(connections),   WORLD_TEST(loopback_only), WORLD_TEST(port_in_use),
+        WORLD_TEST(negotiation), WORLD_TEST(idle),          WORLD_TEST(idle_association),
+        WORLD_TEST(connections), WORLD_TEST(loopback_only), WORLD_TEST(port_in_use),
         WORLD_TEST(log_line),
     };
     return cmocka_run_group_tests_name("limits", tests, NULL, NULL);

@@ -1,5 +1,5 @@
-#include "reference-server/rules.h"
 #include "octets.h"
+#include "reference-server/rules.h"
 #include "unit.h"
 #include "wire/names.h"
 
@@ -60,8 +60,8 @@ static const struct row {
      "allow"},
     {"a name before it is known", "deny to 10.0.0.0/8", "connect", "", "127.0.0.1",
      "example.com:80", "depends"},
-    {"a name, another port", "deny to 10.0.0.0/8 port 25", "connect", "",
-     "127.0.0.1", "example.com:80", "allow"},
+    {"a name, another port", "deny to 10.0.0.0/8 port 25", "connect", "", "127.0.0.1",
+     "example.com:80", "allow"},
     {"a name that stands for a denied address", "deny to 10.0.0.0/8", "connect", "", "127.0.0.1",
      "example.com=10.0.0.1:80", "deny"},
     {"an allowed name", "allow to *.example.com\ndeny", "connect", "", "127.0.0.1",
@@ -182,8 +182,8 @@ int main(void)
     size_t count = 0;
 
     for (size_t i = 0; i < S5_COUNT(rows); i++)
-        tests[count++] = (struct CMUnitTest){rows[i].name, judges,
-                                             .initial_state = (void *)(uintptr_t)&rows[i]};
+        tests[count++] =
+            (struct CMUnitTest){rows[i].name, judges, .initial_state = (void *)(uintptr_t)&rows[i]};
     for (size_t i = 0; i < S5_COUNT(wrongs); i++)
         tests[count++] = (struct CMUnitTest){wrongs[i].rule, complains,
                                              .initial_state = (void *)(uintptr_t)&wrongs[i]};

@@ -1,5 +1,5 @@
-#include "reference-server/users.h"
 #include "octets.h"
+#include "reference-server/users.h"
 #include "unit.h"
 
 #include <stdio.h>
@@ -65,8 +65,8 @@ static void checks(void **state)
     const struct row *row = *state;
     uint8_t name[OCTETS_MAX], password[OCTETS_MAX];
 
-    assert_int_equal(s5_users_check(users, octets(row->name, name), octets(row->password, password)),
-                     row->want);
+    assert_int_equal(
+        s5_users_check(users, octets(row->name, name), octets(row->password, password)), row->want);
 }
 
 static void adds(void **state)
@@ -83,8 +83,8 @@ static void adds(void **state)
     assert_string_equal(error.text, "a user's name has 1 to 255 octets, not 0");
     assert_int_equal(s5_users_add_text(users, "eve:", &error), -1);
     assert_string_equal(error.text, "a password has 1 to 255 octets, not 0");
-    assert_int_equal(
-        s5_users_add(users, octets("'x'", name), octets("70*256", password), &error), -1);
+    assert_int_equal(s5_users_add(users, octets("'x'", name), octets("70*256", password), &error),
+                     -1);
     assert_string_equal(error.text, "a password has 1 to 255 octets, not 256");
     assert_false(s5_users_check(users, s5_span_text("eve"), s5_span_text("")));
     assert_int_equal(s5_users_count(users), 6);

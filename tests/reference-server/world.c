@@ -1,5 +1,7 @@
 #include "world.h"
 
+#include "base/text.h"
+
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -333,8 +335,7 @@ void leave_reset(struct end *end)
 struct s5_span request_name(uint8_t cmd, const char *name, uint16_t port)
 {
     static uint8_t out[S5_REQUEST_MAX];
-    struct s5_request r = {
-        .ver = 5, .cmd = cmd, .dst = s5_address_name(s5_span_text(name), port)};
+    struct s5_request r = {.ver = 5, .cmd = cmd, .dst = s5_address_name(s5_span_text(name), port)};
     return (struct s5_span){out, s5_request_encode(&r, out, sizeof out)};
 }
 
@@ -418,6 +419,9 @@ static void received(void *user, const struct s5_endpoint *from, struct s5_span 
     host->size = in.size;
     if (in.size > 0)
         memcpy(host->data, in.data, in.size);
+    if (in.size < 8)
+        s5_text_append(host->said, sizeof host->said, "%.*s|", (int)in.size,
+                       (const char *)host->data);
     host->count++;
     s5_loop_stop(world.loop);
 }

@@ -1,5 +1,5 @@
-/* A reference server with its clients, origins and remote hosts, all on one loop of one thread. What
- * a test waits for ends the wait; a wait that lasts for ten seconds fails the test. */
+/* A reference server with its clients, origins and remote hosts, all on one loop of one thread.
+ * What a test waits for ends the wait; a wait that lasts for ten seconds fails the test. */
 #ifndef SOCKSPEC_TESTS_REFERENCE_SERVER_WORLD_H
 #define SOCKSPEC_TESTS_REFERENCE_SERVER_WORLD_H
 
@@ -37,10 +37,11 @@ struct origin {
 struct host {
     struct s5_datagrams *socket;
     struct s5_endpoint at;
-    struct s5_endpoint from;     /* of the latest */
+    struct s5_endpoint from;      /* of the latest */
     uint8_t data[S5_UDP_MAX + 1]; /* the latest */
     size_t size;
     size_t count;
+    char said[128]; /* short ones as text, a '|' behind each */
 };
 
 struct world {
@@ -59,7 +60,8 @@ struct world {
 
 extern struct world world;
 
-/* cmocka's set-up and tear-down: a loop and options, without a server. The tear-down ends the server. */
+/* cmocka's set-up and tear-down: a loop and options, without a server. The tear-down ends the
+ * server. */
 int world_make(void **state);
 int world_unmake(void **state);
 
@@ -102,7 +104,7 @@ void reach(struct end *end, const struct s5_endpoint *to);
 
 /* Listens on the address that `host` tells ("127.0.0.1", "::1"), on any port. */
 void origin_open(struct origin *origin, const char *host);
-void origin_close(struct origin *origin); /* with all its connections */
+void origin_close(struct origin *origin);                       /* with all its connections */
 struct end *wait_accepted(struct origin *origin, size_t count); /* the count-th */
 
 void host_open(struct host *host, const char *at);

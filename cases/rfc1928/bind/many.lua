@@ -1,0 +1,29 @@
+return case {
+  id      = "rfc1928/bind/many",
+  title   = "Twenty BINDs at once have ports of their own, and each client gets its own peer",
+  rfc     = 1928, section = "6", level = "RELAY",
+  clauses = { "BND-01", "BND-04" },
+  tags    = { "tcp", "bind" },
+  needs   = { "bind" },
+  run = function(t)
+    local binds, ports = {}, {}
+    for i = 1, 20 do
+      local proxy, first = t:bind()
+      if ports[first.bnd] then
+        t:mismatch("an address for each of the BINDs", first.bnd .. " for numbers " .. ports[first.bnd] .. " and " .. i)
+      end
+      ports[first.bnd] = i
+      binds[i] = { proxy = proxy, listen = first.listen }
+    end
+    -- In another order than they were made, so that none is served for being next.
+    for i = 20, 1, -1 do
+      local bind = binds[i]
+      bind.peer = t:connect(bind.listen)
+      bind.peer:send(t:token() .. i)
+    end
+    for i, bind in ipairs(binds) do
+      bind.proxy:expect(reply { rep = SUCCEEDED, lenient = true })
+      bind.proxy:expect(t:token() .. i)
+    end
+  end,
+}

@@ -1,0 +1,33 @@
+#!/usr/bin/env bash
+# Runs the suite against a real proxy, and wants exactly the departures of its baseline: run.sh NAME
+#
+# tests/interop/NAME.baseline tells, line by line, which clause the proxy breaks and what it does. After a change of
+# the cases: run.sh NAME --update-baseline, then say why in each new line. Exit 77: the proxy is not here.
+set -euo pipefail
+
+name=${1:?usage: run.sh NAME [options of sockspec test]}
+shift
+here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
+sockspec=${SOCKSPEC:?names the program}
+export SOCKSPEC_INTEROP_DIR
+SOCKSPEC_INTEROP_DIR=$(mktemp -d)
+trap 'rm -rf "$SOCKSPEC_INTEROP_DIR"' EXIT
+
+case $name in
+danted) programs=danted ;;
+microsocks) programs=microsocks ;;
+ssh-D) programs="ssh ssh-keygen" ;;
+esac
+for program in $programs; do
+    command -v "$program" >/dev/null || { echo "$name: $program is not installed"; exit 77; }
+done
+options=(--exec "'$here/start' $name {port}" --baseline "$here/$name.baseline")
+case $name in
+danted)
+    [ "$(id -u)" = 0 ] || { echo "$name: needs root"; exit 77; }
+    unshare -m true 2>/dev/null || { echo "$name: needs mount namespaces"; exit 77; }
+    options+=(--auth-exec "'$here/start' $name {port} {user} {pass}" --deny 127.0.0.66:80)
+    ;;
+microsocks) options+=(--auth-exec "'$here/start' $name {port} {user} {pass}") ;;
+esac
+"$sockspec" test "${options[@]}" "$@"
