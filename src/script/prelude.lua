@@ -451,22 +451,34 @@ Origin.__index = Origin
 
 -- The next connection that came, as the origin sees it: its peer is the proxy's outgoing end.
 function Origin:accept(options)
-  local queue = self._o:_queue()
   local seconds = span(options)
-  local raw = await(seconds, function() return queue[self.taken + 1] end)
+  local raw = await(seconds, function()
+    for i, listener in ipairs(self._listeners) do
+      local next_one = listener:_queue()[self._taken[i] + 1]
+      if next_one then
+        self._taken[i] = self._taken[i] + 1
+        return next_one
+      end
+    end
+  end)
   if not raw then
     mismatch("a connection at the origin", "none within " .. seconds_text(seconds))
   end
-  self.taken = self.taken + 1
   return wrap_conn(raw)
 end
 
 -- How many connections have come so far.
-function Origin:connections() return #self._o:_queue() end
+function Origin:connections()
+  local count = 0
+  for _, listener in ipairs(self._listeners) do count = count + #listener:_queue() end
+  return count
+end
 
 -- Fails when a connection came that the case has not accepted.
 function Origin:expect_no_connection()
-  if #self._o:_queue() > self.taken then mismatch("no connection at the origin", "one") end
+  local taken = 0
+  for _, count in ipairs(self._taken) do taken = taken + count end
+  if self:connections() > taken then mismatch("no connection at the origin", "one") end
 end
 
 local Socket = {}
@@ -661,9 +673,23 @@ end
 -- A TCP origin of the tester's own.
 function T:origin(options)
   options = options or {}
-  local raw, text = host.listen(join(origin_host(options), 0), options.does or "script", options.answer,
-    options.size, options.seed)
-  return address_fields(setmetatable({ _o = raw, taken = 0 }, Origin), text)
+  local function listen(h, p)
+    return host.listen(join(h, p), options.does or "script", options.answer, options.size, options.seed)
+  end
+  local env = host.env()
+  local other = options.named and env.origin4 and env.origin6 and split(env.origin6)
+  for _ = 1, 16 do
+    local listener, text = listen(origin_host(options), 0)
+    if not listener then error(text, 0) end
+    local listeners, taken = { listener }, { 0 }
+    if other then
+      listeners[2], taken[2] = listen(other, select(2, split(text))), 0
+    end
+    if not other or listeners[2] then
+      return address_fields(setmetatable({ _listeners = listeners, _taken = taken }, Origin), text)
+    end
+  end
+  error("no port is free on both " .. env.origin4 .. " and " .. env.origin6, 0)
 end
 
 -- A UDP origin: holds what comes, or echoes it (and holds it too).
