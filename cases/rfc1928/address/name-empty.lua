@@ -6,7 +6,7 @@ return case {
   clauses = { "ADDR-05" },
   tags    = { "tcp", "request", "address", "name", "malformed" },
   run = function(t)
-    local origin = t:origin()
+    local origin = t:origin { named = true }
     local proxy = t:dial()
     proxy:negotiate()
     proxy:send(hex "05 01 00 03 00" .. string.char(origin.port >> 8, origin.port & 0xff))

@@ -13,7 +13,7 @@ return family {
     { name = "alone", whole = "\0" },
   },
   run = function(t, member)
-    local origin = t:origin()
+    local origin = t:origin { named = true }
     local proxy = t:open { cmd = CONNECT, dst = name(member.whole or t.origin_name .. member.tail, origin.port) }
     proxy:expect(one_of {
       pass(reply { rep = isnot(SUCCEEDED), lenient = true }),

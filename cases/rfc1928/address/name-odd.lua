@@ -9,11 +9,8 @@ return family {
     { name = "high-octets", host = hex "80 FF FE 81" .. ".invalid" },
     { name = "utf-8", host = "b\u{fc}cher.invalid" },
     { name = "format", host = "%n%s%n%s.invalid" },
-    { name = "spaces", host = " .invalid " },
     { name = "lines", host = "x.invalid\r\ny" },
-    { name = "dot", host = "." },
     { name = "dots", host = "..invalid" },
-    { name = "brackets", host = "[x.invalid]" },
   },
   run = function(t, member)
     local proxy = t:open { cmd = CONNECT, dst = name(member.host, 80) }

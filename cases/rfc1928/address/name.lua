@@ -7,7 +7,7 @@ return case {
   tags    = { "tcp", "request", "address", "name" },
   needs   = { "origin_name" },
   run = function(t)
-    local origin = t:origin()
+    local origin = t:origin { named = true }
     local proxy = t:dial()
     proxy:negotiate()
     proxy:send(hex "05 01 00 03" .. string.char(#t.origin_name) .. t.origin_name

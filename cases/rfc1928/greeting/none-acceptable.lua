@@ -20,7 +20,6 @@ return family {
     { name = "80", methods = { 0x80 }, may = 0x80 },
     { name = "private", methods = range(0x80, 0xfe), may = between(0x80, 0xfe) },
     { name = "ff", methods = { 0xff } },
-    { name = "private-and-ff", methods = range(0x80, 0xff), may = between(0x80, 0xfe) },
   },
   run = function(t, member)
     local proxy = t:dial()

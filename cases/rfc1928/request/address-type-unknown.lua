@@ -9,8 +9,6 @@ return family {
     { name = "00", atyp = 0x00 },
     { name = "02", atyp = 0x02 },
     { name = "05", atyp = 0x05 },
-    { name = "7f", atyp = 0x7f },
-    { name = "81", atyp = 0x81 },
     { name = "ff", atyp = 0xff },
   },
   run = function(t, member)

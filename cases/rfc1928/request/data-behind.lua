@@ -13,20 +13,13 @@ return family {
     { name = "a-segment", size = 1000 },
     { name = "a-buffer", size = 5000 },
     { name = "many-buffers", size = 100000 },
-    { name = "next-segment", size = 1000, apart = true },
   },
   run = function(t, member)
     local origin = t:origin()
     local payload = t:payload(member.size, 4)
-    local octets = request { cmd = CONNECT, dst = origin.dst }
     local proxy = t:dial()
     proxy:negotiate()
-    if member.apart then
-      proxy:send(octets)
-      proxy:send(payload)
-    else
-      proxy:send(octets .. payload)
-    end
+    proxy:send(request { cmd = CONNECT, dst = origin.dst } .. payload)
     local _, which = proxy:expect(one_of {
       pass(reply { rep = SUCCEEDED, lenient = true }),
       warn(reply { lenient = true }, "a request with data behind it is refused"),

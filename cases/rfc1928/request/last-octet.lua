@@ -8,10 +8,10 @@ return family {
   members = {
     { name = "ipv4", clauses = { "REQ-07", "ADDR-01" } },
     { name = "name", clauses = { "REQ-07", "ADDR-02" }, needs = { "origin_name" } },
-    { name = "ipv6", clauses = { "REQ-07", "ADDR-03" }, needs = { "ipv6" } },
+    { name = "ipv6", family = IPV6, clauses = { "REQ-07", "ADDR-03" }, needs = { "ipv6" } },
   },
   run = function(t, member)
-    local origin = t:origin { does = "echo", family = member.name == "ipv6" and IPV6 or IPV4 }
+    local origin = t:origin { does = "echo", family = member.family, named = member.name == "name" }
     local octets = request { cmd = CONNECT, dst = member.name == "name" and origin.name_dst or origin.dst }
     local proxy = t:dial()
     proxy:negotiate()

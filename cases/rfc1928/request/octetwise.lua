@@ -7,10 +7,10 @@ return family {
   members = {
     { name = "ipv4" },
     { name = "name", needs = { "origin_name" } },
-    { name = "ipv6", needs = { "ipv6" } },
+    { name = "ipv6", family = IPV6, needs = { "ipv6" } },
   },
   run = function(t, member)
-    local origin = t:origin { does = "echo", family = member.name == "ipv6" and IPV6 or IPV4 }
+    local origin = t:origin { does = "echo", family = member.family, named = member.name == "name" }
     local proxy = t:dial()
     proxy:negotiate()
     proxy:send(request { cmd = CONNECT, dst = member.name == "name" and origin.name_dst or origin.dst },
