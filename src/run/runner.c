@@ -87,7 +87,7 @@ static void forget_verdict(struct s5_case_result *result)
 
 static bool needs_auth(const struct job *job)
 {
-    return s5_case_needs(job->item, "password");
+    return s5_case_is_about_passwords(job->item);
 }
 
 static void on_case_done(void *user)

@@ -404,7 +404,7 @@ static int host_env(lua_State *lua)
     lua_setfield(lua, -2, "origin_name");
     lua_pushstring(lua, env->denied);
     lua_setfield(lua, -2, "denied");
-    lua_pushboolean(lua, s5_case_needs(run->item, "password"));
+    lua_pushboolean(lua, s5_case_is_about_passwords(run->item));
     lua_setfield(lua, -2, "needs_password");
     return 1;
 }

@@ -44,10 +44,17 @@ bool s5_case_needs(const struct s5_case *item, const char *need)
     return contains(item->needs, item->need_count, need);
 }
 
+bool s5_case_is_about_passwords(const struct s5_case *item)
+{
+    return s5_case_needs(item, "credentials") || s5_case_needs(item, "password") ||
+           s5_case_needs(item, "requires_password");
+}
+
 static const char *const levels[] = {"WIRE",     "MUST",    "SHOULD", "MAY",
                                      "RELAY",    "SECURITY", "INTEROP", "ROBUST"};
-static const char *const known_needs[] = {"no_auth", "password", "bind",        "udp", "ipv6",
-                                          "deny",    "origin_name", "pid"};
+static const char *const known_needs[] = {
+    "no_auth", "credentials", "password", "requires_password", "bind",
+    "udp",     "ipv6",        "deny",     "origin_name",       "pid"};
 
 /* A description being read: the member's table, if any, stands before the family's. */
 struct reading {
@@ -187,8 +194,9 @@ static struct s5_case read_case(struct reading *r, size_t member)
     item.needs = list_field(r, "needs", &item.need_count);
     for (size_t i = 0; i < item.need_count; i++)
         if (!is_one_of(item.needs[i], known_needs, S5_COUNT(known_needs))) {
-            snprintf(what, sizeof what, "needs '%s' is none of no_auth, password, bind, udp, ipv6, "
-                     "deny, origin_name, pid", item.needs[i]);
+            snprintf(what, sizeof what,
+                     "needs '%s' is none of no_auth, credentials, password, requires_password, bind, "
+                     "udp, ipv6, deny, origin_name, pid", item.needs[i]);
             complain(r, what);
         }
     return item;
@@ -247,6 +255,13 @@ int s5_case_load(const struct s5_case_source *source,
     return r.bad ? -1 : 0;
 }
 
+/* Whether clients without a password may be served by the instance that the password cases talk to. Only a
+ * second instance is known not to serve them; of a lone one, method 00 refused tells it. */
+static bool lets_in_without_password(const struct s5_script_env *env)
+{
+    return env->no_auth == S5_CAN && s5_endpoint_equal(&env->auth_target, &env->target);
+}
+
 bool s5_script_lacks(const struct s5_script_env *env, const struct s5_case *item,
                      enum s5_verdict *verdict, char *reason, size_t size)
 {
@@ -259,6 +274,9 @@ bool s5_script_lacks(const struct s5_script_env *env, const struct s5_case *item
         {"no_auth", env->no_auth, NULL, "blocked: see rfc1928/greeting/no-auth"},
         {"password", env->with_password, "the target declines method 02 (USERNAME/PASSWORD)",
          "blocked: see rfc1929/response/success"},
+        {"requires_password", env->with_password,
+         "the target declines method 02 (USERNAME/PASSWORD)",
+         "blocked: see rfc1929/response/success"},
         {"bind", env->bind, "the target declines BIND with REP 07",
          "blocked: the target answers BIND neither with success nor with 07; see rfc1928/bind/answered"},
         {"udp", env->udp, "the target declines UDP ASSOCIATE with REP 07",
@@ -270,8 +288,10 @@ bool s5_script_lacks(const struct s5_script_env *env, const struct s5_case *item
     const char *why = NULL;
 
     *verdict = S5_SKIP;
-    if (s5_case_needs(item, "password") && !env->has_credentials)
+    if (s5_case_is_about_passwords(item) && !env->has_credentials)
         why = "needs credentials: give USER:PASS@ in the target, or --auth-exec";
+    else if (s5_case_needs(item, "requires_password") && lets_in_without_password(env))
+        why = "needs a target that requires a password, and this one selects method 00: give --auth-exec";
     else if (s5_case_needs(item, "no_auth") && env->no_auth == S5_CAN_DECLINED)
         why = "needs a target that requires no authentication; give one as TARGET, and this one as --auth-exec";
     else if (s5_case_needs(item, "deny") && env->denied == NULL)

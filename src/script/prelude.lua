@@ -232,6 +232,11 @@ function G.silence(seconds)
   end, { silence = seconds })
 end
 
+-- Whatever the other outcomes of a one_of are not, the end of the wait included.
+function G.otherwise()
+  return pattern("anything else", function() return false end, { otherwise = true })
+end
+
 -- Outcomes, each with its verdict.
 local function outcome(verdict)
   return function(p, why)
@@ -321,7 +326,7 @@ function Conn:expect(wanted, options)
     return result
   end
   await(seconds, decide)
-  if result == nil then
+  if result == nil and #self._c:_peek(1) == 0 then
     if wanted.outcomes then -- the silence may be one of the outcomes
       for i, o in ipairs(wanted.outcomes) do
         if o.pattern.silence then result, value, size, index, item = true, nil, 0, i, o end
@@ -330,17 +335,24 @@ function Conn:expect(wanted, options)
       return nil
     end
   end
+  local got = value
   if result == nil then
     local have = self._c:_peek(extra_octets)
-    local got = #have == 0 and "nothing" or "only " .. received_text(self, have)
-    mismatch(wanted.text, got .. " within " .. seconds_text(seconds))
+    got = (#have == 0 and "nothing" or "only " .. received_text(self, have))
+      .. " within " .. seconds_text(seconds)
   end
-  if result == false then mismatch(wanted.text, value) end
+  if not result then
+    for i, o in ipairs(wanted.outcomes or {}) do
+      if o.pattern.otherwise then result, value, size, index, item = true, nil, 0, i, o end
+    end
+    if not result then mismatch(wanted.text, got) end
+  end
   if size and size > 0 then self._c:_take(size) end
   if item and item.__outcome ~= "pass" then
     local why = item.why or item.pattern.text
+    if item.pattern.otherwise then why = why .. ": " .. got end
     if item.__outcome == "warn" then host.warn(why)
-    else host.finish(item.__outcome, why, wanted.text, item.pattern.text) end
+    else host.finish(item.__outcome, why, wanted.text, item.pattern.otherwise and got or item.pattern.text) end
   end
   return value, index
 end
@@ -439,22 +451,34 @@ Origin.__index = Origin
 
 -- The next connection that came, as the origin sees it: its peer is the proxy's outgoing end.
 function Origin:accept(options)
-  local queue = self._o:_queue()
   local seconds = span(options)
-  local raw = await(seconds, function() return queue[self.taken + 1] end)
+  local raw = await(seconds, function()
+    for i, listener in ipairs(self._listeners) do
+      local next_one = listener:_queue()[self._taken[i] + 1]
+      if next_one then
+        self._taken[i] = self._taken[i] + 1
+        return next_one
+      end
+    end
+  end)
   if not raw then
     mismatch("a connection at the origin", "none within " .. seconds_text(seconds))
   end
-  self.taken = self.taken + 1
   return wrap_conn(raw)
 end
 
 -- How many connections have come so far.
-function Origin:connections() return #self._o:_queue() end
+function Origin:connections()
+  local count = 0
+  for _, listener in ipairs(self._listeners) do count = count + #listener:_queue() end
+  return count
+end
 
 -- Fails when a connection came that the case has not accepted.
 function Origin:expect_no_connection()
-  if #self._o:_queue() > self.taken then mismatch("no connection at the origin", "one") end
+  local taken = 0
+  for _, count in ipairs(self._taken) do taken = taken + count end
+  if self:connections() > taken then mismatch("no connection at the origin", "one") end
 end
 
 local Socket = {}
@@ -649,9 +673,23 @@ end
 -- A TCP origin of the tester's own.
 function T:origin(options)
   options = options or {}
-  local raw, text = host.listen(join(origin_host(options), 0), options.does or "script", options.answer,
-    options.size, options.seed)
-  return address_fields(setmetatable({ _o = raw, taken = 0 }, Origin), text)
+  local function listen(h, p)
+    return host.listen(join(h, p), options.does or "script", options.answer, options.size, options.seed)
+  end
+  local env = host.env()
+  local other = options.named and env.origin4 and env.origin6 and split(env.origin6)
+  for _ = 1, 16 do
+    local listener, text = listen(origin_host(options), 0)
+    if not listener then error(text, 0) end
+    local listeners, taken = { listener }, { 0 }
+    if other then
+      listeners[2], taken[2] = listen(other, select(2, split(text))), 0
+    end
+    if not other or listeners[2] then
+      return address_fields(setmetatable({ _listeners = listeners, _taken = taken }, Origin), text)
+    end
+  end
+  error("no port is free on both " .. env.origin4 .. " and " .. env.origin6, 0)
 end
 
 -- A UDP origin: holds what comes, or echoes it (and holds it too).
