@@ -84,13 +84,22 @@ local function holds(want, value)
   return want == value
 end
 
+-- Data of a datagram as text: the token, which differs from run to run, by that word.
+local function show_data(octets)
+  local from, to = octets:find(host.token(), 1, true)
+  if not from then return host.show(octets) end
+  local before, behind = octets:sub(1, from - 1), octets:sub(to + 1)
+  if #behind > 64 or (before .. behind):find("[^%g ]") then return host.show(octets) end
+  return "'" .. before .. "<token>" .. behind .. "'"
+end
+
 local function value_text(key, value)
   if type(value) == "table" and value.__condition then return value.text end
   if type(value) == "number" and (key == "rep" or key == "method" or key == "status" or key == "atyp") then
     local name = key == "rep" and rep_names[value]
     return string.format("%02X", value) .. (name and " (" .. name .. ")" or "")
   end
-  if type(value) == "string" and (key == "data" or key == "token") then return host.show(value) end
+  if type(value) == "string" and (key == "data" or key == "token") then return show_data(value) end
   return tostring(value)
 end
 
@@ -493,7 +502,7 @@ end
 local function datagram_matches(octets, wanted)
   if type(wanted) == "string" then
     if octets == wanted then return true, octets end
-    return false, host.show(octets)
+    return false, show_data(octets)
   end
   local status, _, fields, finding, description = host.decode("relayed", octets)
   if status ~= "ok" then return false, host.show(octets) .. " (" .. (finding or "no header") .. ")" end
@@ -507,7 +516,7 @@ end
 function Socket:expect(wanted, options)
   options = options or {}
   local seconds = span(options)
-  local text = type(wanted) == "string" and "datagram " .. host.show(wanted) or message_text("relayed", wanted.wanted)
+  local text = type(wanted) == "string" and "datagram " .. show_data(wanted) or message_text("relayed", wanted.wanted)
   local others, value, from, bad = {}, nil, nil, nil
   await(seconds, function()
     while true do
@@ -637,7 +646,8 @@ function T:usable_host(bnd_host, proxy)
   if bnd_host == "0.0.0.0" or bnd_host == "::" or not bnd_host:match("^[%x:.]+$") then
     return (split(proxy.peer))
   end
-  return bnd_host
+  -- A server with one socket for both families may write an IPv4 address this way.
+  return bnd_host:match("^::ffff:(%d+%.%d+%.%d+%.%d+)$") or bnd_host
 end
 
 -- A UDP ASSOCIATE that succeeds: {control, reply, relay, socket}.

@@ -10,7 +10,8 @@ return case {
     for i = 1, 20 do
       local proxy, first = t:bind()
       if ports[first.bnd] then
-        t:mismatch("an address for each of the BINDs", first.bnd .. " for numbers " .. ports[first.bnd] .. " and " .. i)
+        t:mismatch("an address for each of the BINDs",
+          first.bnd .. " for numbers " .. ports[first.bnd] .. " and " .. i)
       end
       ports[first.bnd] = i
       binds[i] = { proxy = proxy, listen = first.listen }
