@@ -490,7 +490,7 @@ local function datagram_matches(octets, wanted)
 end
 
 -- Waits for a datagram. Others are passed over, unless `only` is set: then one that bears the case's token and
--- is not what was wanted fails.
+-- is not what was wanted fails. With `may_fail` one that does not come is nil, not a mismatch.
 function Socket:expect(wanted, options)
   options = options or {}
   local seconds = span(options)
@@ -507,8 +507,17 @@ function Socket:expect(wanted, options)
     end
   end)
   if value ~= nil then return value, from end
+  if options.may_fail and not bad then return nil end
   local got = #others == 0 and "nothing" or table.concat(others, "; ", 1, math.min(#others, 3))
   mismatch(text, bad and got or got .. " within " .. seconds_text(seconds))
+end
+
+-- The next datagram, whatever it is, and its sender; nil where none comes in time.
+function Socket:receive(options)
+  return await(span(options), function()
+    local octets, from = self._s:_take()
+    if octets then return octets, from end
+  end)
 end
 
 -- Fails when a datagram with the case's token comes within `seconds`.
@@ -540,6 +549,7 @@ function Association:send(message)
   self.socket:send(self.relay, message)
 end
 function Association:expect(wanted, options) return self.socket:expect(wanted, options) end
+function Association:receive(options) return self.socket:receive(options) end
 function Association:expect_silence(seconds) return self.socket:expect_silence(seconds) end
 function Association:close() self.control:close() end
 
@@ -658,8 +668,18 @@ end
 -- A UDP origin: holds what comes, or echoes it (and holds it too).
 function T:udp_origin(options)
   options = options or {}
-  local raw, text = host.udp(join(origin_host(options), 0), options.does == "echo", "udporigin")
+  local raw, text = host.udp(join(origin_host(options), options.port or 0), options.does == "echo", "udporigin")
   return address_fields(setmetatable({ _s = raw }, Socket), text)
+end
+
+-- A UDP origin for names: one port on IPv4 and, where this machine offers the target an IPv6 address, on that too,
+-- because a name may mean either and UDP tells nobody that it went to the wrong one. Both echo.
+function T:udp_origin_by_name()
+  local origin = self:udp_origin { does = "echo" }
+  if host.env().origin6 then
+    origin.twin = self:udp_origin { does = "echo", family = constants.IPV6, port = origin.port }
+  end
+  return origin
 end
 
 -- A UDP socket for a client.
@@ -682,6 +702,15 @@ function T:connect(address, options)
     mismatch("a connection to " .. address, why or "no answer")
   end
   return conn, state == "open"
+end
+
+-- Another address of this machine from which the target can be reached, for a client or peer that is not the one expected.
+function T:second_host()
+  local h = split(host.env().target)
+  if not h:match("^127%.") then
+    host.finish("skip", "needs a second address of this machine: only a target on the IPv4 loopback is sure to see one")
+  end
+  return h == "127.0.0.2" and "127.0.0.3" or "127.0.0.2"
 end
 
 -- An address at which nothing listens: connecting to it is refused for as long as the case runs.
