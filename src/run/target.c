@@ -181,19 +181,19 @@ static void on_exited(void *user, int status, int signum)
 
 static void on_tick(void *user)
 {
-    *(bool *)user = true;
+    s5_loop_stop(user);
 }
 
 /* Runs the loop for `ms`, or until the child exits. */
 static void pass_time(struct s5_target *target, uint64_t ms)
 {
-    bool over = false;
-    struct s5_timer *timer = s5_timer_new(target->loop, on_tick, &over);
+    struct s5_timer *timer = s5_timer_new(target->loop, on_tick, target->loop);
     uint64_t end = s5_loop_now_ms(target->loop) + ms;
 
-    s5_timer_start(timer, ms);
-    while (!over && !target->exited && s5_loop_now_ms(target->loop) < end)
+    for (uint64_t now; !target->exited && (now = s5_loop_now_ms(target->loop)) < end;) {
+        s5_timer_start(timer, end - now);
         s5_loop_run(target->loop);
+    }
     s5_timer_free(timer);
 }
 
