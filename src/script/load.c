@@ -137,6 +137,26 @@ static bool is_one_of(const char *text, const char *const *list, size_t count)
     return false;
 }
 
+/* Ids stand in baselines, file names and lines of text. */
+static bool is_id(const char *id)
+{
+    for (const char *c = id; *c != '\0'; c++)
+        if (strchr("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-._+/", *c) == NULL)
+            return false;
+    return id[0] != '/' && strstr(id, "..") == NULL && strstr(id, "//") == NULL;
+}
+
+static void check_id(struct reading *r, const struct s5_case *item)
+{
+    char what[600];
+
+    if (item->id == NULL || is_id(item->id))
+        return;
+    snprintf(what, sizeof what, "the id '%s' has more than letters, digits and - . _ + / in it, or "
+             "a part without a name", item->id);
+    complain(r, what);
+}
+
 /* The member's id is the family's, a slash and the member's name. */
 static void read_id(struct reading *r, struct s5_case *item)
 {
@@ -170,6 +190,7 @@ static struct s5_case read_case(struct reading *r, size_t member)
     char what[300];
 
     read_id(r, &item);
+    check_id(r, &item);
     item.title = text_field(r, "title");
     item.section = text_field(r, "section");
     item.level = text_field(r, "level");
@@ -180,7 +201,10 @@ static struct s5_case read_case(struct reading *r, size_t member)
         complain(r, what);
     }
     push_field(r, "rfc");
-    item.rfc = lua_isinteger(r->lua, -1) ? (int)lua_tointeger(r->lua, -1) : 0;
+    if (lua_isinteger(r->lua, -1))
+        item.rfc = (int)lua_tointeger(r->lua, -1);
+    else if (!lua_isnil(r->lua, -1))
+        complain(r, "rfc must be the number of an RFC");
     lua_pop(r->lua, 1);
     item.clauses = list_field(r, "clauses", &item.clause_count);
     if (item.clause_count == 0)
@@ -217,8 +241,10 @@ int s5_case_load(const struct s5_case_source *source,
     struct s5_script_run scratch = {.loading = true};
     lua_State *lua = s5_script_open(source, &scratch, error);
 
-    if (lua == NULL)
+    if (lua == NULL) {
+        free(scratch.secrets);
         return -1;
+    }
     struct reading r = {.lua = lua, .source = source, .common = 2, .error = error};
     size_t members = 0;
     if (!lua_istable(lua, 2) ||
@@ -252,6 +278,7 @@ int s5_case_load(const struct s5_case_source *source,
         lua_settop(lua, members > 0 ? 3 : 2);
     }
     lua_close(lua);
+    free(scratch.secrets);
     return r.bad ? -1 : 0;
 }
 

@@ -77,7 +77,7 @@ static void on_accepted(void *user, struct s5_stream *stream)
     struct acceptance a = {origin, stream, false};
     lua_State *lua = run->lua;
 
-    if (!lua_checkstack(lua, 4)) {
+    if (run->ended || !lua_checkstack(lua, 4)) {
         s5_stream_close(stream);
         return;
     }

@@ -52,7 +52,7 @@ local function span(options)
 end
 
 local function seconds_text(seconds)
-  return seconds < 1 and string.format("%d ms", seconds * 1000) or string.format("%.4g s", seconds)
+  return seconds < 1 and string.format("%.4g ms", seconds * 1000) or string.format("%.4g s", seconds)
 end
 
 --------------------------------------------------------------------------------------------------
@@ -607,8 +607,8 @@ function T:dial(options)
     local state = raw:_state()
     if state ~= "connecting" then return true end
   end)
-  local state, _, why = raw:_state()
-  if state ~= "open" then
+  local _, _, why, _, stood = raw:_state()
+  if not stood then
     host.finish("unreachable", "the target does not accept a connection: " .. (why or "no answer"))
   end
   local conn = wrap_conn(raw)
@@ -631,6 +631,15 @@ function T:tunnel(dst, options)
   return proxy, answer
 end
 
+-- The host of a reply, or the proxy's own where that one cannot be used as it stands.
+function T:usable_host(bnd_host, proxy)
+  if bnd_host == "0.0.0.0" or bnd_host == "::" or not bnd_host:match("^[%x:.]+$") then
+    return (split(proxy.peer))
+  end
+  -- A server with one socket for both families may write an IPv4 address this way.
+  return bnd_host:match("^::ffff:(%d+%.%d+%.%d+%.%d+)$") or bnd_host
+end
+
 -- A BIND whose first reply says success: the connection and that reply. `listen` in it is where to connect, with the proxy's address in
 -- place of an unspecified one.
 function T:bind(options)
@@ -639,15 +648,6 @@ function T:bind(options)
   local answer = proxy:expect(G.reply { rep = 0, lenient = true }, options)
   answer.listen = join(self:usable_host(answer.bnd_host, proxy), answer.bnd_port)
   return proxy, answer
-end
-
--- The host of a reply, or the proxy's own where that one cannot be used as it stands.
-function T:usable_host(bnd_host, proxy)
-  if bnd_host == "0.0.0.0" or bnd_host == "::" or not bnd_host:match("^[%x:.]+$") then
-    return (split(proxy.peer))
-  end
-  -- A server with one socket for both families may write an IPv4 address this way.
-  return bnd_host:match("^::ffff:(%d+%.%d+%.%d+%.%d+)$") or bnd_host
 end
 
 -- A UDP ASSOCIATE that succeeds: {control, reply, relay, socket}.
@@ -664,7 +664,8 @@ end
 local function origin_host(options)
   local env = host.env()
   if options.host then return options.host end
-  local address = options.family == constants.IPV6 and env.origin6 or env.origin4
+  local address = env.origin4
+  if options.family == constants.IPV6 then address = env.origin6 end
   if not address then
     host.finish("skip", "this machine offers no address of that family to the target; give --origin or --origin6")
   end

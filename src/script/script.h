@@ -93,7 +93,7 @@ struct s5_script_run *s5_script_start(const struct s5_script_env *env, const str
                                       struct s5_case_result *result, void (*done)(void *user),
                                       void *user);
 
-/* Ends a case now: it fails with `reason`, and `done` is called as ever. */
+/* Ends a case now: its verdict is `error` with `reason`, unless one stands already. `done` is called as ever. */
 void s5_script_abort(struct s5_script_run *run, const char *reason);
 
 #endif
