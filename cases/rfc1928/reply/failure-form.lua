@@ -1,6 +1,6 @@
 return family {
   id      = "rfc1928/reply/failure-form",
-  title   = "A request that cannot be served gets exactly one reply, whole and well formed, and nothing behind it",
+  title   = "A request that cannot be served gets one well-formed reply and nothing behind it",
   rfc     = 1928, section = "6", level = "WIRE",
   clauses = { "REP-01", "REP-02", "REP-03" },
   tags    = { "tcp", "reply" },
