@@ -1,4 +1,5 @@
--- One library takes "" for its own loopback address: whoever may use the proxy then reaches what only its host may.
+-- One library takes "" for its own loopback address: whoever may use the proxy then reaches what only its
+-- host may.
 return case {
   id      = "rfc1928/address/name-empty",
   title   = "A name of length 0 gets a failure reply and is connected nowhere",

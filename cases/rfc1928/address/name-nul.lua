@@ -1,5 +1,5 @@
--- A server that hands the name to C takes what stands before the NUL: its rules and its log then know another name
--- than its resolver. Several do.
+-- A server that hands the name to C takes what stands before the NUL: its rules and its log then know
+-- another name than its resolver. Several do.
 return family {
   id      = "rfc1928/address/name-nul",
   title   = "A name with a NUL in it is not cut at the NUL: it gets a failure reply",
@@ -14,7 +14,8 @@ return family {
   },
   run = function(t, member)
     local origin = t:origin { named = true }
-    local proxy = t:open { cmd = CONNECT, dst = name(member.whole or t.origin_name .. member.tail, origin.port) }
+    local host = member.whole or t.origin_name .. member.tail
+    local proxy = t:open { cmd = CONNECT, dst = name(host, origin.port) }
     proxy:expect(one_of {
       pass(reply { rep = isnot(SUCCEEDED), lenient = true }),
       warn(reply { lenient = true }, "the name is cut at the NUL and what remains is connected to"),

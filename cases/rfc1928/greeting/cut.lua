@@ -1,5 +1,5 @@
--- TCP carries octets, not messages: a read may bring any part of a greeting. Servers that take one read for one
--- greeting refuse clients that write octet by octet, and clients behind links that cut.
+-- TCP carries octets, not messages: a read may bring any part of a greeting. Servers that take one read
+-- for one greeting refuse clients that write octet by octet, and clients behind links that cut.
 return family {
   id      = "rfc1928/greeting/cut",
   title   = "A greeting that arrives in pieces is answered like one that arrives whole",

@@ -1,6 +1,6 @@
--- NMETHODS is an unsigned octet. Known slips: one method read whatever it says, a signed count (128 and more become
--- negative), only the first method looked at. A tunnel behind the greeting shows that no method octet was taken
--- for the request. 7F is assigned to nobody.
+-- NMETHODS is an unsigned octet. Known slips: one method read whatever it says, a signed count (128 and
+-- more become negative), only the first method looked at. A tunnel behind the greeting shows that no
+-- method octet was taken for the request. 7F is assigned to nobody.
 local function list(count, at)
   local methods = {}
   for i = 1, count do methods[i] = 0x7f end

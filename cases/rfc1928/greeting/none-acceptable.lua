@@ -1,6 +1,6 @@
--- Nobody implements 0A to 7F, which are unassigned. 03 to 09 are assigned by IANA, and 80 to FE are anybody's: a
--- server that really speaks one of those may select it (GOST does 80 and 82), so that is no more than a warning.
--- A server may close right behind its FF.
+-- Nobody implements 0A to 7F, which are unassigned. 03 to 09 are assigned by IANA, and 80 to FE are
+-- anybody's: a server that really speaks one of those may select it (GOST does 80 and 82), so that is no
+-- more than a warning. A server may close right behind its FF.
 local function range(low, high)
   local methods = {}
   for method = low, high do methods[#methods + 1] = method end
@@ -26,7 +26,8 @@ return family {
     proxy:send(greeting { methods = member.methods })
     local outcomes = { pass(choice { method = NONE_ACCEPTABLE }) }
     if member.may then
-      outcomes[2] = warn(choice { method = member.may }, "the target selects a method that few implement; does it?")
+      outcomes[2] = warn(choice { method = member.may },
+        "the target selects a method that few implement; does it?")
     end
     proxy:expect(one_of(outcomes))
   end,

@@ -1,4 +1,5 @@
--- The RFC leaves it to the client to close behind FF. A server that keeps the connection then keeps it for ever.
+-- The RFC leaves it to the client to close behind FF. A server that keeps the connection then keeps it
+-- for ever.
 return case {
   id      = "rfc1928/greeting/refused-client-leaves",
   title   = "When a client ends the connection behind 05 FF the server ends it too",

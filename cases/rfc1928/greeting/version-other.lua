@@ -1,5 +1,5 @@
--- Such a client wants something else, and a server of several protocols may well speak it (HTTP, TLS); only an
--- answer in the words of SOCKS5 would be wrong. 05 FF honours nothing, so it will do.
+-- Such a client wants something else, and a server of several protocols may well speak it (HTTP, TLS);
+-- only an answer in the words of SOCKS5 would be wrong. 05 FF honours nothing, so it will do.
 return family {
   id      = "rfc1928/greeting/version-other",
   title   = "A client whose first octet is not 05 is not served as SOCKS5",
@@ -21,7 +21,7 @@ return family {
     -- The request stands behind at once, so that no wait is needed to see whether it is honoured.
     proxy:send(member.octets .. request { cmd = CONNECT, dst = origin.dst })
     proxy:expect(one_of {
-      fail(choice { method = isnot(NONE_ACCEPTABLE) }, "a method is selected for a client of another protocol"),
+      fail(choice { method = isnot(NONE_ACCEPTABLE) }, "a client of another protocol is served"),
       pass(closes()),
       pass(silence(0.3)),
       pass(otherwise()),

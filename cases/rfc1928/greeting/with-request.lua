@@ -1,5 +1,5 @@
--- A client may know that 00 will be selected and not wait for it. Servers that read the greeting with one read of
--- a large buffer lose the request, and both sides then wait for ever.
+-- A client may know that 00 will be selected and not wait for it. Servers that read the greeting with one
+-- read of a large buffer lose the request, and both sides then wait for ever.
 return case {
   id      = "rfc1928/greeting/with-request",
   title   = "A request in the same segment as the greeting is not lost",

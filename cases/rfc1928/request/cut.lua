@@ -1,4 +1,5 @@
--- Every offset is tried, each on a connection of its own. microsocks and others take one read for one request.
+-- Every offset is tried, each on a connection of its own. microsocks and others take one read for one
+-- request.
 local destinations = {
   ipv4 = function(t) local origin = t:origin { does = "echo" } return origin.dst end,
   name = function(t) local origin = t:origin { does = "echo", named = true } return origin.name_dst end,

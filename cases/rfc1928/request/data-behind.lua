@@ -1,6 +1,6 @@
--- The RFC does not speak of a client that sends before the reply; Tor documents that it may. A server may refuse
--- such a client, but octets that it took and loses or changes spoil what it relays. Servers have been seen to
--- treat one or two octets otherwise than many.
+-- The RFC does not speak of a client that sends before the reply; Tor documents that it may. A server may
+-- refuse such a client, but octets that it took and loses or changes spoil what it relays. Servers have
+-- been seen to treat one or two octets otherwise than many.
 return family {
   id      = "rfc1928/request/data-behind",
   title   = "Octets sent right behind the request reach the destination once, whole and in order",

@@ -1,5 +1,5 @@
--- "Must be 00" binds the client. Of four servers two take such a request and two do not; both is right, only a
--- client left without an answer is not served.
+-- "Must be 00" binds the client. Of four servers two take such a request and two do not; both is right,
+-- only a client left without an answer is not served.
 return family {
   id      = "rfc1928/request/rsv-nonzero",
   title   = "A request whose RSV is not 00 is served properly or refused",
