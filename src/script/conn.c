@@ -14,7 +14,7 @@ enum {
     HIGH_WATER = 256 * 1024, /* octets queued toward the system before a generator or echo pauses */
     /* Not below a loopback segment: the system would then wait 200 ms between two of them. */
     SLOW_BUFFER = 128 * 1024,
-    OBSERVED = 2048,         /* octets of a handshake that are followed for notes, each way */
+    OBSERVED = 2048, /* octets of a handshake that are followed for notes, each way */
 };
 
 enum state { CONNECTING, OPEN, BROKEN, CLOSED };
@@ -42,8 +42,8 @@ struct s5_conn {
     bool finished; /* we sent ours */
     int error;     /* errno of a broken connection */
     struct buffer in;
-    bool paused;      /* by the case */
-    bool full;        /* by a buffer that nobody empties */
+    bool paused; /* by the case */
+    bool full;   /* by a buffer that nobody empties */
     uint64_t received, sent;
     struct s5_endpoint local, peer;
     enum s5_behaviour does;
@@ -79,7 +79,8 @@ static void happened(struct s5_conn *conn, const char *what)
     s5_script_poke(conn->object.run);
 }
 
-/* Follows the dialogue over what was seen so far and notes each message at the entry of the octets that completed it. */
+/* Follows the dialogue over what was seen so far and notes each message at the entry of the octets
+ * that completed it. */
 static void observe(struct s5_conn *conn, enum s5_side side, struct s5_span octets,
                     struct s5_transcript_entry *entry)
 {
@@ -325,7 +326,8 @@ static void on_opened(void *user, const struct s5_dial_failure *failure)
 {
     struct s5_conn *conn = user;
 
-    /* Nobody's listening is told by a refusal; a reset is that of a connection which stood for a moment. */
+    /* That nobody listens is told by a refusal; a reset is that of a connection which stood for
+     * a moment. */
     conn->stood = failure == NULL || failure->number == ECONNRESET;
     conn->object.run->result->reached |= conn->stood;
     if (failure != NULL) {
@@ -336,8 +338,7 @@ static void on_opened(void *user, const struct s5_dial_failure *failure)
     happened(conn, "connected");
 }
 
-static const struct s5_stream_events events = {on_opened, on_read, on_ended, on_failed,
-                                               on_drained};
+static const struct s5_stream_events events = {on_opened, on_read, on_ended, on_failed, on_drained};
 
 struct s5_conn *s5_conn_new(lua_State *lua, struct s5_stream *stream, const char *name,
                             bool connected)
@@ -437,7 +438,8 @@ static int conn_dial(lua_State *lua)
     return 1;
 }
 
-/* state() -> "connecting" | "open" | "broken" | "closed", ended, errno text or nil, whether it was refused, whether it ever stood */
+/* state() -> "connecting" | "open" | "broken" | "closed", ended, errno text or nil,
+ *            whether it was refused, whether it ever stood */
 static int conn_state(lua_State *lua)
 {
     static const char *const names[] = {"connecting", "open", "broken", "closed"};
@@ -515,7 +517,7 @@ static int conn_want_payload(lua_State *lua)
     return 0;
 }
 
-/* payload_progress() -> octets verified, offset of the first wrong one or nil, octets not yet sent */
+/* payload_progress() -> octets verified, offset of the first wrong one or nil, octets unsent */
 static int conn_progress(lua_State *lua)
 {
     const struct s5_conn *conn = conn_at(lua);
@@ -607,15 +609,14 @@ static int conn_ends(lua_State *lua)
 /* does(name, answer, size, seed): turns a connection of the case into one that acts by itself */
 static int conn_does(lua_State *lua)
 {
-    static const char *const names[] = {"script", "echo",  "sink",   "source",
-                                        "close",  "reset", "answer", "slow", NULL};
+    static const char *const names[] = {"script", "echo",   "sink", "source", "close",
+                                        "reset",  "answer", "slow", NULL};
     struct s5_conn *conn = conn_at(lua);
     size_t size = 0;
     int does = luaL_checkoption(lua, 2, NULL, names);
     const char *answer = luaL_optlstring(lua, 3, "", &size);
 
-    s5_conn_behave(conn, (enum s5_behaviour)does,
-                   (struct s5_span){(const uint8_t *)answer, size},
+    s5_conn_behave(conn, (enum s5_behaviour)does, (struct s5_span){(const uint8_t *)answer, size},
                    (uint64_t)luaL_optinteger(lua, 4, 0), (uint64_t)luaL_optinteger(lua, 5, 0));
     return 0;
 }

@@ -1,4 +1,4 @@
-/* Runs cases: a Lua state each, coroutines that yield to the event loop, and limits on all of it. */
+/* Runs cases: a Lua state each, coroutines that yield to the event loop, and limits on it all. */
 #include "script/internal.h"
 
 #include <lualib.h>
@@ -105,14 +105,15 @@ static void mask_secrets(struct s5_script_run *run)
         return;
     for (size_t i = 0; i < run->secret_count; i++) {
         const struct s5_secret *secret = &run->secrets[i];
-        s5_transcript_mask(transcript, (struct s5_span){secret->octets, secret->size},
-                           secret->from, secret->length);
+        s5_transcript_mask(transcript, (struct s5_span){secret->octets, secret->size}, secret->from,
+                           secret->length);
     }
     if (password.size > 2)
         s5_transcript_mask(transcript, password, 0, password.size);
 }
 
-/* Gives back all that the case held. Runs from a timer of its own, so nothing of the case is on the stack. */
+/* Gives back all that the case held. Runs from a timer of its own, so that nothing of the case is
+ * on the stack. */
 static void wind_up(void *user)
 {
     struct s5_script_run *run = user;
@@ -199,7 +200,8 @@ static void pass(struct s5_script_run *run)
     free(warning);
 }
 
-/* A message of Lua's with the whole path of the file, of which Lua keeps the last 56 characters only. */
+/* A message of Lua's with the whole path of the file, of which Lua keeps only the last 56
+ * characters. */
 static void whole_path(const char *text, const char *path, char *out, size_t size)
 {
     enum { SHOWN = LUA_IDSIZE - 4 };
@@ -212,7 +214,7 @@ static void whole_path(const char *text, const char *path, char *out, size_t siz
         snprintf(out, size, "%s", text);
 }
 
-/* A mistake in the case's own text: an error with the file and the line, which Lua gives for most. */
+/* A mistake in the case's own text: an error with the file and the line, which Lua mostly gives. */
 static void go_wrong(struct s5_task *task)
 {
     struct s5_script_run *run = task->run;
@@ -224,8 +226,8 @@ static void go_wrong(struct s5_task *task)
     whole_path(text == NULL ? "an error without a text" : text, run->item->source.path, whole,
                sizeof whole);
     s5_script_where(task->thread, where, sizeof where);
-    if (where[0] == '?' || strncmp(whole, run->item->source.path,
-                                   strlen(run->item->source.path)) == 0)
+    if (where[0] == '?' ||
+        strncmp(whole, run->item->source.path, strlen(run->item->source.path)) == 0)
         snprintf(reason, sizeof reason, "%s", whole);
     else
         snprintf(reason, sizeof reason, "%s: %s", where, whole);
@@ -253,7 +255,8 @@ static void resume(struct s5_task *task, int arguments)
         s5_script_poke(run);
 }
 
-/* The first task made is the case's own and is last in the list; when it has returned, so has the case. */
+/* The first task made is the case's own and is last in the list; when it has returned, so has
+ * the case. */
 static void on_poke(void *user)
 {
     struct s5_script_run *run = user;
@@ -282,7 +285,8 @@ static void on_task_timer(void *user)
         resume(task, 0);
 }
 
-/* Makes a task of the function (and its arguments) on top of `lua`'s stack; it starts at the next poke. */
+/* Makes a task of the function (and its arguments) on top of `lua`'s stack; it starts at the
+ * next poke. */
 static struct s5_task *new_task(lua_State *lua, int arguments)
 {
     struct s5_script_run *run = s5_script_of(lua);
@@ -538,10 +542,18 @@ static int host_descriptors(lua_State *lua)
 static void fill_host(lua_State *lua)
 {
     static const luaL_Reg functions[] = {
-        {"wait", host_wait},       {"finish", host_finish}, {"warn", host_warn},
-        {"note", host_note},       {"now", host_now},       {"timeout", host_timeout},
-        {"scale", host_scale},     {"token", host_token},   {"env", host_env},
-        {"spawn", host_spawn},     {"running", host_running}, {"memory", host_memory},
+        {"wait", host_wait},
+        {"finish", host_finish},
+        {"warn", host_warn},
+        {"note", host_note},
+        {"now", host_now},
+        {"timeout", host_timeout},
+        {"scale", host_scale},
+        {"token", host_token},
+        {"env", host_env},
+        {"spawn", host_spawn},
+        {"running", host_running},
+        {"memory", host_memory},
         {"descriptors", host_descriptors},
         {NULL, NULL},
     };
@@ -558,7 +570,7 @@ static void fill_host(lua_State *lua)
 /* Leaves a new table on the stack that holds what a case may use of Lua itself. */
 static void push_sandbox(lua_State *lua)
 {
-    static const char *const names[] = {"assert", "error", "ipairs", "next",     "pairs",
+    static const char *const names[] = {"assert", "error",    "ipairs",   "next", "pairs",
                                         "select", "tonumber", "tostring", "type"};
 
     lua_newtable(lua);
@@ -579,7 +591,8 @@ static void push_sandbox(lua_State *lua)
     }
 }
 
-/* Everything that may raise, run protected: leaves the runner function and what the case's text returned. */
+/* Everything that may raise, run protected: leaves the runner function and what the case's
+ * text returned. */
 static int open_protected(lua_State *lua)
 {
     const struct s5_case_source *source = lua_touserdata(lua, 1);
