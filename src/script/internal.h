@@ -90,12 +90,21 @@ uint64_t s5_script_elapsed_us(const struct s5_script_run *run);
 /* The case's file and line that is running, for errors; "?" where there is none. */
 void s5_script_where(lua_State *lua, char *out, size_t size);
 
+/* A message of Lua's with the whole path of the file, of which Lua keeps only the last 56
+ * characters. */
+void s5_script_whole_path(const char *text, const char *path, char *out, size_t size);
+
 /* A new state with the sandbox and the vocabulary; the case's text is loaded and run, leaving what
  * it returned on the stack. NULL with the mistake told. `run` may be NULL while only describing. */
 lua_State *s5_script_open(const struct s5_case_source *source, struct s5_script_run *run,
                           struct s5_error *error);
 
+/* Makes a task of the function (and its arguments) on top of `lua`'s stack; once its `waiting` is
+ * set, it starts at the next poke. Raises where there is no memory. */
+struct s5_task *s5_script_task(lua_State *lua, int arguments);
+
 /* Each adds its primitives to the table on top of the stack. */
+void s5_script_host_functions(lua_State *lua);
 void s5_script_conn_functions(lua_State *lua);
 void s5_script_origin_functions(lua_State *lua);
 void s5_script_udp_functions(lua_State *lua);
