@@ -24,7 +24,8 @@ return family {
     local function receive(seconds)
       if member.name == "to-origin" then return (origin:receive { within = seconds }) end
       local octets = a:receive { within = seconds }
-      return octets and octets:sub(11) -- behind the header for an IPv4 host
+      if octets == nil then return nil end
+      return octets:sub(octets:byte(4) == IPV6 and 23 or 11)
     end
 
     -- Datagrams may be lost, which says nothing about the proxy: then again, with others.
