@@ -3,9 +3,11 @@
 
 #include <lualib.h>
 
+#include <dirent.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 extern const char s5_prelude[]; /* src/script/prelude.lua */
 
@@ -158,7 +160,7 @@ void s5_script_end(struct s5_script_run *run, enum s5_verdict verdict, const cha
 
 void s5_script_abort(struct s5_script_run *run, const char *reason)
 {
-    s5_script_end(run, S5_FAIL, reason, NULL, NULL, NULL);
+    s5_script_end(run, S5_ERROR, reason, NULL, NULL, NULL);
 }
 
 static void on_deadline(void *user)
@@ -197,6 +199,39 @@ static void pass(struct s5_script_run *run)
     free(warning);
 }
 
+/* A message of Lua's with the whole path of the file, of which Lua keeps the last 56 characters only. */
+static void whole_path(const char *text, const char *path, char *out, size_t size)
+{
+    enum { SHOWN = LUA_IDSIZE - 4 };
+    size_t length = strlen(path);
+
+    if (length > SHOWN && strncmp(text, "...", 3) == 0 &&
+        strncmp(text + 3, path + length - SHOWN, SHOWN) == 0)
+        snprintf(out, size, "%s%s", path, text + 3 + SHOWN);
+    else
+        snprintf(out, size, "%s", text);
+}
+
+/* A mistake in the case's own text: an error with the file and the line, which Lua gives for most. */
+static void go_wrong(struct s5_task *task)
+{
+    struct s5_script_run *run = task->run;
+    const char *text = lua_tostring(task->thread, -1);
+    char whole[1024];
+    char where[512];
+    char reason[1600];
+
+    whole_path(text == NULL ? "an error without a text" : text, run->item->source.path, whole,
+               sizeof whole);
+    s5_script_where(task->thread, where, sizeof where);
+    if (where[0] == '?' || strncmp(whole, run->item->source.path,
+                                   strlen(run->item->source.path)) == 0)
+        snprintf(reason, sizeof reason, "%s", whole);
+    else
+        snprintf(reason, sizeof reason, "%s: %s", where, whole);
+    s5_script_end(run, S5_ERROR, reason, NULL, NULL, where[0] == '?' ? NULL : where);
+}
+
 static void resume(struct s5_task *task, int arguments)
 {
     struct s5_script_run *run = task->run;
@@ -212,13 +247,10 @@ static void resume(struct s5_task *task, int arguments)
     task->finished = true;
     if (run->ended)
         return;
-    if (status != LUA_OK) {
-        const char *text = lua_tostring(task->thread, -1);
-        s5_script_end(run, S5_ERROR, text == NULL ? "an error without a text" : text, NULL, NULL,
-                      NULL);
-        return;
-    }
-    s5_script_poke(run);
+    if (status != LUA_OK)
+        go_wrong(task);
+    else
+        s5_script_poke(run);
 }
 
 /* The first task made is the case's own and is last in the list; when it has returned, so has the case. */
@@ -240,7 +272,13 @@ static void on_task_timer(void *user)
 {
     struct s5_task *task = user;
 
-    if (!task->run->ended && task->waiting)
+    if (task->run->ended || !task->waiting)
+        return;
+    /* Where the loop was held up, what came in time is still unread: it goes first. */
+    task->late = !task->late;
+    if (task->late)
+        s5_timer_start(task->timer, 0);
+    else
         resume(task, 0);
 }
 
@@ -272,8 +310,9 @@ static int host_wait(lua_State *lua)
 
     for (struct s5_task *task = run->tasks; task != NULL; task = task->next)
         if (task->thread == lua) {
+            double ms = seconds > 0 ? seconds * 1000.0 : 0; /* nor is a NaN */
             task->waiting = true;
-            double ms = seconds * 1000.0;
+            task->late = false;
             s5_timer_start(task->timer, ms > 1e9 ? (uint64_t)1e9 : (uint64_t)ms + 1);
         }
     return lua_yield(lua, 0);
@@ -403,7 +442,7 @@ static int host_env(lua_State *lua)
     lua_setfield(lua, -2, "origin_name");
     lua_pushstring(lua, env->denied);
     lua_setfield(lua, -2, "denied");
-    lua_pushboolean(lua, s5_case_needs(run->item, "password"));
+    lua_pushboolean(lua, s5_case_is_about_passwords(run->item));
     lua_setfield(lua, -2, "needs_password");
     return 1;
 }
@@ -430,14 +469,43 @@ static int host_running(lua_State *lua)
     return 1;
 }
 
+/* The target's process, or 0. What the tester started may be a shell that waits for it. */
+static int target_pid(const struct s5_script_env *env)
+{
+    int pid = env->pid;
+
+    for (int depth = 0; pid > 0 && depth < 4; depth++) {
+        char path[64];
+        char name[16] = "";
+        int child = 0, another = 0;
+        snprintf(path, sizeof path, "/proc/%d/comm", pid);
+        FILE *file = fopen(path, "r");
+        if (file == NULL)
+            return pid;
+        bool shell = fscanf(file, "%15s", name) == 1 && strlen(name) >= 2 &&
+                     strcmp(name + strlen(name) - 2, "sh") == 0;
+        fclose(file);
+        snprintf(path, sizeof path, "/proc/%d/task/%d/children", pid, pid);
+        if (!shell || (file = fopen(path, "r")) == NULL)
+            return pid;
+        int count = fscanf(file, "%d %d", &child, &another);
+        fclose(file);
+        if (count != 1)
+            return pid;
+        pid = child;
+    }
+    return pid;
+}
+
 /* memory() -> resident octets of the target's process, or nil */
 static int host_memory(lua_State *lua)
 {
     char path[64];
     long pages = -1;
+    int pid = target_pid(s5_script_of(lua)->env);
 
-    snprintf(path, sizeof path, "/proc/%d/statm", s5_script_of(lua)->env->pid);
-    FILE *file = s5_script_of(lua)->env->pid > 0 ? fopen(path, "r") : NULL;
+    snprintf(path, sizeof path, "/proc/%d/statm", pid);
+    FILE *file = pid > 0 ? fopen(path, "r") : NULL;
     if (file != NULL) {
         if (fscanf(file, "%*d %ld", &pages) != 1)
             pages = -1;
@@ -445,7 +513,25 @@ static int host_memory(lua_State *lua)
     }
     if (pages < 0)
         return 0;
-    lua_pushinteger(lua, (lua_Integer)pages * 4096);
+    lua_pushinteger(lua, (lua_Integer)pages * (lua_Integer)sysconf(_SC_PAGESIZE));
+    return 1;
+}
+
+/* descriptors() -> how many the target's process has open, or nil */
+static int host_descriptors(lua_State *lua)
+{
+    char path[64];
+    lua_Integer count = 0;
+    int pid = target_pid(s5_script_of(lua)->env);
+
+    snprintf(path, sizeof path, "/proc/%d/fd", pid);
+    DIR *folder = pid > 0 ? opendir(path) : NULL;
+    if (folder == NULL)
+        return 0;
+    for (const struct dirent *entry; (entry = readdir(folder)) != NULL;)
+        count += entry->d_name[0] != '.';
+    closedir(folder);
+    lua_pushinteger(lua, count);
     return 1;
 }
 
@@ -456,6 +542,7 @@ static void fill_host(lua_State *lua)
         {"note", host_note},       {"now", host_now},       {"timeout", host_timeout},
         {"scale", host_scale},     {"token", host_token},   {"env", host_env},
         {"spawn", host_spawn},     {"running", host_running}, {"memory", host_memory},
+        {"descriptors", host_descriptors},
         {NULL, NULL},
     };
 
@@ -531,7 +618,9 @@ lua_State *s5_script_open(const struct s5_case_source *source, struct s5_script_
     lua_pushcfunction(lua, open_protected);
     lua_pushlightuserdata(lua, (void *)source);
     if (lua_pcall(lua, 1, 2, 0) != LUA_OK) {
-        s5_error_set(error, "%s", lua_tostring(lua, -1));
+        char text[1024];
+        whole_path(luaL_tolstring(lua, -1, NULL), source->path, text, sizeof text);
+        s5_error_set(error, "%s", text);
         lua_close(lua);
         return NULL;
     }
@@ -565,7 +654,8 @@ static void on_begin(void *user)
     run->started_us = s5_loop_now_us(run->env->loop);
     s5_timer_free(run->poke);
     run->poke = s5_timer_new(run->env->loop, on_poke, run);
-    resume(run->tasks, 2);
+    if (!run->ended)
+        resume(run->tasks, 2);
 }
 
 struct s5_script_run *s5_script_start(const struct s5_script_env *env, const struct s5_case *item,
@@ -580,7 +670,7 @@ struct s5_script_run *s5_script_start(const struct s5_script_env *env, const str
     *run = (struct s5_script_run){
         .env = env, .item = item, .result = result, .done = done, .user = user};
     result->verdict = S5_PASS;
-    result->unreachable = false;
+    result->unreachable = result->reached = false;
     run->started_us = s5_loop_now_us(env->loop);
     run->poke = s5_timer_new(env->loop, on_begin, run);
     run->deadline = s5_timer_new(env->loop, on_deadline, run);

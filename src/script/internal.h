@@ -16,6 +16,7 @@ enum {
     S5_SCRIPT_INSTRUCTIONS = 200000000,   /* that one case may execute */
     S5_SCRIPT_DEADLINE_MS = 60000,        /* wall time of one case, before scaling */
     S5_SCRIPT_BUFFER = 1024 * 1024,       /* octets held for a case that does not take them */
+    S5_SCRIPT_UPLOAD = 16 * 1024 * 1024,  /* likewise, where the end of the stream must be reached */
     S5_SCRIPT_OBJECTS = 2048,             /* sockets that one case may open */
 };
 
@@ -32,7 +33,7 @@ struct s5_task {
     lua_State *thread;
     int reference;       /* keeps the thread from the collector */
     bool waiting;        /* yielded; resumed by any event of the case or by its timer */
-    bool timed_out;
+    bool late;           /* its time is up, and the loop has one more turn */
     bool finished;
     struct s5_timer *timer;
     struct s5_script_run *run;

@@ -69,7 +69,10 @@ static struct s5_span octets_field(lua_State *lua, int table, const char *name)
     size_t size = 0;
 
     lua_getfield(lua, table, name);
-    const char *text = lua_isnil(lua, -1) ? "" : luaL_checklstring(lua, -1, &size);
+    /* A number made into a string would belong to nobody. */
+    if (!lua_isnil(lua, -1) && lua_type(lua, -1) != LUA_TSTRING)
+        luaL_error(lua, "%s must be a text, not a %s", name, luaL_typename(lua, -1));
+    const char *text = lua_isnil(lua, -1) ? "" : lua_tolstring(lua, -1, &size);
     lua_pop(lua, 1);
     return (struct s5_span){(const uint8_t *)text, size};
 }
@@ -152,7 +155,11 @@ static int build_greeting(lua_State *lua)
             return luaL_error(lua, "greeting: at most 255 methods");
         for (size_t i = 0; i < count; i++) {
             lua_rawgeti(lua, -1, (lua_Integer)i + 1);
-            methods[i] = (uint8_t)luaL_checkinteger(lua, -1);
+            int whole;
+            lua_Integer method = lua_tointegerx(lua, -1, &whole);
+            if (!whole || method < 0 || method > 255)
+                return luaL_error(lua, "greeting: a method is a whole number from 0 to 255");
+            methods[i] = (uint8_t)method;
             lua_pop(lua, 1);
         }
     }
@@ -382,13 +389,18 @@ static int show(lua_State *lua)
     char text[2 * 64 + 1];
 
     in.data = (const uint8_t *)luaL_checklstring(lua, 1, &in.size);
-    struct s5_span password = run == NULL ? (struct s5_span){0} : run->env->password;
+    /* While a case is only described there is no target, and no password of its. */
+    bool masks = run->env != NULL && !run->env->show_secrets && run->env->password.size > 2;
+    struct s5_span password = masks ? run->env->password : (struct s5_span){NULL, 0};
     uint8_t first[64];
     size_t size = in.size < sizeof first ? in.size : sizeof first;
     memcpy(first, in.data, size);
-    for (size_t at = 0; password.size > 2 && at + password.size <= in.size && at < size; at++)
-        if (memcmp(in.data + at, password.data, password.size) == 0)
-            memset(first + at, '*', password.size < size - at ? password.size : size - at);
+    for (size_t at = 0; masks && at < size; at++) {
+        struct s5_span rest = s5_span_first(s5_span_skip(in, at), password.size);
+        /* What the end cuts short is masked too. */
+        if (rest.size >= 2 && memcmp(rest.data, password.data, rest.size) == 0)
+            memset(first + at, '*', rest.size < size - at ? rest.size : size - at);
+    }
     s5_hex_print((struct s5_span){first, size}, text, sizeof text);
     if (in.size > size)
         lua_pushfstring(lua, "%s... (%d octets)", text, (int)in.size);

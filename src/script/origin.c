@@ -77,7 +77,7 @@ static void on_accepted(void *user, struct s5_stream *stream)
     struct acceptance a = {origin, stream, false};
     lua_State *lua = run->lua;
 
-    if (!lua_checkstack(lua, 4)) {
+    if (run->ended || !lua_checkstack(lua, 4)) {
         s5_stream_close(stream);
         return;
     }
@@ -92,7 +92,7 @@ static void on_accepted(void *user, struct s5_stream *stream)
     s5_script_poke(run);
 }
 
-/* listen(endpoint, does, answer, size, seed) -> origin, "host:port" */
+/* listen(endpoint, does, answer, size, seed) -> origin, "host:port"; or nil, why not */
 static int origin_listen(lua_State *lua)
 {
     static const char *const names[] = {"script", "echo",  "sink",   "source",
@@ -115,7 +115,10 @@ static int origin_listen(lua_State *lua)
     origin->listener = s5_listener_new(run->env->loop, &at, on_accepted, origin, &error);
     if (origin->listener == NULL) {
         free(origin);
-        return luaL_error(lua, "%s", error.text);
+        *slot = NULL;
+        lua_pushnil(lua);
+        lua_pushstring(lua, error.text);
+        return 2;
     }
     s5_script_adopt(lua, &origin->object, release_origin);
     origin->does = (enum s5_behaviour)does;

@@ -52,7 +52,7 @@ local function span(options)
 end
 
 local function seconds_text(seconds)
-  return seconds < 1 and string.format("%d ms", seconds * 1000) or string.format("%.4g s", seconds)
+  return seconds < 1 and string.format("%.4g ms", seconds * 1000) or string.format("%.4g s", seconds)
 end
 
 --------------------------------------------------------------------------------------------------
@@ -241,6 +241,11 @@ function G.silence(seconds)
   end, { silence = seconds })
 end
 
+-- Whatever the other outcomes of a one_of are not, the end of the wait included.
+function G.otherwise()
+  return pattern("anything else", function() return false end, { otherwise = true })
+end
+
 -- Outcomes, each with its verdict.
 local function outcome(verdict)
   return function(p, why)
@@ -330,7 +335,7 @@ function Conn:expect(wanted, options)
     return result
   end
   await(seconds, decide)
-  if result == nil then
+  if result == nil and #self._c:_peek(1) == 0 then
     if wanted.outcomes then -- the silence may be one of the outcomes
       for i, o in ipairs(wanted.outcomes) do
         if o.pattern.silence then result, value, size, index, item = true, nil, 0, i, o end
@@ -339,17 +344,24 @@ function Conn:expect(wanted, options)
       return nil
     end
   end
+  local got = value
   if result == nil then
     local have = self._c:_peek(extra_octets)
-    local got = #have == 0 and "nothing" or "only " .. received_text(self, have)
-    mismatch(wanted.text, got .. " within " .. seconds_text(seconds))
+    got = (#have == 0 and "nothing" or "only " .. received_text(self, have))
+      .. " within " .. seconds_text(seconds)
   end
-  if result == false then mismatch(wanted.text, value) end
+  if not result then
+    for i, o in ipairs(wanted.outcomes or {}) do
+      if o.pattern.otherwise then result, value, size, index, item = true, nil, 0, i, o end
+    end
+    if not result then mismatch(wanted.text, got) end
+  end
   if size and size > 0 then self._c:_take(size) end
   if item and item.__outcome ~= "pass" then
     local why = item.why or item.pattern.text
+    if item.pattern.otherwise then why = why .. ": " .. got end
     if item.__outcome == "warn" then host.warn(why)
-    else host.finish(item.__outcome, why, wanted.text, item.pattern.text) end
+    else host.finish(item.__outcome, why, wanted.text, item.pattern.otherwise and got or item.pattern.text) end
   end
   return value, index
 end
@@ -396,7 +408,8 @@ function Conn:flush(options)
   local done = await(span(options), function()
     local _, _, queued = self._c:_counters()
     local _, _, left = self._c:_progress()
-    if queued == 0 and left == 0 or is_over(self) then return true end
+    local state = self._c:_state() -- the peer's end does not keep us from sending
+    if queued == 0 and left == 0 or state == "broken" or state == "closed" then return true end
   end)
   if not done then mismatch("the octets sent to be taken", "a full buffer") end
 end
@@ -447,22 +460,34 @@ Origin.__index = Origin
 
 -- The next connection that came, as the origin sees it: its peer is the proxy's outgoing end.
 function Origin:accept(options)
-  local queue = self._o:_queue()
   local seconds = span(options)
-  local raw = await(seconds, function() return queue[self.taken + 1] end)
+  local raw = await(seconds, function()
+    for i, listener in ipairs(self._listeners) do
+      local next_one = listener:_queue()[self._taken[i] + 1]
+      if next_one then
+        self._taken[i] = self._taken[i] + 1
+        return next_one
+      end
+    end
+  end)
   if not raw then
     mismatch("a connection at the origin", "none within " .. seconds_text(seconds))
   end
-  self.taken = self.taken + 1
   return wrap_conn(raw)
 end
 
 -- How many connections have come so far.
-function Origin:connections() return #self._o:_queue() end
+function Origin:connections()
+  local count = 0
+  for _, listener in ipairs(self._listeners) do count = count + #listener:_queue() end
+  return count
+end
 
 -- Fails when a connection came that the case has not accepted.
 function Origin:expect_no_connection()
-  if #self._o:_queue() > self.taken then mismatch("no connection at the origin", "one") end
+  local taken = 0
+  for _, count in ipairs(self._taken) do taken = taken + count end
+  if self:connections() > taken then mismatch("no connection at the origin", "one") end
 end
 
 local Socket = {}
@@ -588,8 +613,8 @@ function T:dial(options)
     local state = raw:_state()
     if state ~= "connecting" then return true end
   end)
-  local state, _, why = raw:_state()
-  if state ~= "open" then
+  local _, _, why, _, stood = raw:_state()
+  if not stood then
     host.finish("unreachable", "the target does not accept a connection: " .. (why or "no answer"))
   end
   local conn = wrap_conn(raw)
@@ -612,6 +637,15 @@ function T:tunnel(dst, options)
   return proxy, answer
 end
 
+-- The host of a reply, or the proxy's own where that one cannot be used as it stands.
+function T:usable_host(bnd_host, proxy)
+  if bnd_host == "0.0.0.0" or bnd_host == "::" or not bnd_host:match("^[%x:.]+$") then
+    return (split(proxy.peer))
+  end
+  -- A server with one socket for both families may write an IPv4 address this way.
+  return bnd_host:match("^::ffff:(%d+%.%d+%.%d+%.%d+)$") or bnd_host
+end
+
 -- A BIND whose first reply says success: the connection and that reply. `listen` in it is where to connect, with the proxy's address in
 -- place of an unspecified one.
 function T:bind(options)
@@ -620,15 +654,6 @@ function T:bind(options)
   local answer = proxy:expect(G.reply { rep = 0, lenient = true }, options)
   answer.listen = join(self:usable_host(answer.bnd_host, proxy), answer.bnd_port)
   return proxy, answer
-end
-
--- The host of a reply, or the proxy's own where that one cannot be used as it stands.
-function T:usable_host(bnd_host, proxy)
-  if bnd_host == "0.0.0.0" or bnd_host == "::" or not bnd_host:match("^[%x:.]+$") then
-    return (split(proxy.peer))
-  end
-  -- A server with one socket for both families may write an IPv4 address this way.
-  return bnd_host:match("^::ffff:(%d+%.%d+%.%d+%.%d+)$") or bnd_host
 end
 
 -- A UDP ASSOCIATE that succeeds: {control, reply, relay, socket}.
@@ -645,7 +670,8 @@ end
 local function origin_host(options)
   local env = host.env()
   if options.host then return options.host end
-  local address = options.family == constants.IPV6 and env.origin6 or env.origin4
+  local address = env.origin4
+  if options.family == constants.IPV6 then address = env.origin6 end
   if not address then
     host.finish("skip", "this machine offers no address of that family to the target; give --origin or --origin6")
   end
@@ -664,9 +690,23 @@ end
 -- A TCP origin of the tester's own.
 function T:origin(options)
   options = options or {}
-  local raw, text = host.listen(join(origin_host(options), 0), options.does or "script", options.answer,
-    options.size, options.seed)
-  return address_fields(setmetatable({ _o = raw, taken = 0 }, Origin), text)
+  local function listen(h, p)
+    return host.listen(join(h, p), options.does or "script", options.answer, options.size, options.seed)
+  end
+  local env = host.env()
+  local other = options.named and env.origin4 and env.origin6 and split(env.origin6)
+  for _ = 1, 16 do
+    local listener, text = listen(origin_host(options), 0)
+    if not listener then error(text, 0) end
+    local listeners, taken = { listener }, { 0 }
+    if other then
+      listeners[2], taken[2] = listen(other, select(2, split(text))), 0
+    end
+    if not other or listeners[2] then
+      return address_fields(setmetatable({ _listeners = listeners, _taken = taken }, Origin), text)
+    end
+  end
+  error("no port is free on both " .. env.origin4 .. " and " .. env.origin6, 0)
 end
 
 -- A UDP origin: holds what comes, or echoes it (and holds it too).

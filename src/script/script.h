@@ -37,6 +37,10 @@ void s5_case_fini(struct s5_case *item);
 bool s5_case_has_tag(const struct s5_case *item, const char *tag);
 bool s5_case_needs(const struct s5_case *item, const char *need);
 
+/* Whether the case talks to the instance that has a password, unless it says otherwise: it needs "credentials", "password" or
+ * "requires_password". */
+bool s5_case_is_about_passwords(const struct s5_case *item);
+
 /* Loads the description of every case in `source` without running any: `found` is called for each and becomes the owner. Returns
  * 0, or -1 with the file and line of the mistake told. */
 int s5_case_load(const struct s5_case_source *source,
@@ -55,7 +59,7 @@ enum s5_capability {
 struct s5_script_env {
     struct s5_loop *loop;
     struct s5_endpoint target;
-    struct s5_endpoint auth_target; /* for cases that need "password"; may equal target */
+    struct s5_endpoint auth_target; /* for cases about passwords; may equal target */
     bool has_credentials;
     struct s5_span user;
     struct s5_span password;
@@ -89,7 +93,7 @@ struct s5_script_run *s5_script_start(const struct s5_script_env *env, const str
                                       struct s5_case_result *result, void (*done)(void *user),
                                       void *user);
 
-/* Ends a case now: it fails with `reason`, and `done` is called as ever. */
+/* Ends a case now: its verdict is `error` with `reason`, unless one stands already. `done` is called as ever. */
 void s5_script_abort(struct s5_script_run *run, const char *reason);
 
 #endif

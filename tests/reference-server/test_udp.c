@@ -129,6 +129,22 @@ static void ipv6_client(void **state)
     close_all();
 }
 
+/* ::ffff:127.0.0.1 is 127.0.0.1. */
+static void mapped(void **state)
+{
+    (void)state;
+    uint8_t address[16] = {[10] = 0xff, 0xff, 127, 0, 0, 1};
+
+    world_start("");
+    open_hosts("127.0.0.1");
+    associate_zero();
+    send_text(s5_address_ipv6((struct s5_span){address, 16}, remote.at.port), 0, "ping");
+    hears(&remote, 1, "ping");
+    throw_at(&remote, &remote.from, s5_span_text("pong"));
+    hears_answer(1, &remote.at, s5_span_text("pong"));
+    close_all();
+}
+
 /* Names are resolved once; what waits for that keeps its order. */
 static void names(void **state)
 {
@@ -421,6 +437,23 @@ static void ends_with_the_control(void **state)
     close_all();
 }
 
+/* The same where much came together with the request. */
+static void ends_behind_chatter(void **state)
+{
+    (void)state;
+    static uint8_t all[100000] = {5, 1, 0, 5, 3, 0, 1};
+
+    world_start("");
+    dial(&control, &world.at, NULL);
+    say_span(&control, (struct s5_span){all, sizeof all});
+    hear(&control, "05 00");
+    assert_int_equal(hear_reply(&control, NULL), S5_REP_SUCCEEDED);
+    s5_stream_shutdown(control.stream);
+    wait_ended(&control);
+    assert_non_null(strstr(wait_log(1), "the client ended"));
+    leave(&control);
+}
+
 /* UDP-12. */
 static void independent(void **state)
 {
@@ -462,6 +495,7 @@ int main(void)
         WORLD_TEST(ipv4),
         WORLD_TEST(ipv6_remote),
         WORLD_TEST(ipv6_client),
+        WORLD_TEST(mapped),
         WORLD_TEST(names),
         WORLD_TEST(sizes),
         WORLD_TEST(malformed),
@@ -473,6 +507,7 @@ int main(void)
         WORLD_TEST(rules),
         WORLD_TEST(denied),
         WORLD_TEST(ends_with_the_control),
+        WORLD_TEST(ends_behind_chatter),
         WORLD_TEST(independent),
     };
     return cmocka_run_group_tests_name("UDP ASSOCIATE", tests, NULL, NULL);

@@ -1,0 +1,63 @@
+-- The length is an unsigned octet. Known slips: a signed length (128), a buffer of 64 or 253 or 255
+-- octets with a NUL to be written behind it. The last octet of the request is held back: that the server
+-- waits for it shows that it counted the name's octets right, and that it answers then shows that it
+-- found the port. What the server does with a short name is asked first: one that takes no request in
+-- pieces (rfc1928/request/last-octet) or replies to no name that does not resolve
+-- (rfc1928/address/name-unresolvable) is not blamed for it here again. .invalid never exists; one octet
+-- leaves no room for it, and "-" is a host nobody has.
+local function long_name(length)
+  if length == 1 then return "-" end
+  local tail = ".invalid"
+  local head = string.rep(string.rep("x", 62) .. ".", 4):sub(1, length - #tail)
+  return (head:gsub("%.$", "y")) .. tail
+end
+
+-- Whether the server waited for the last octet, and whether it replied.
+local function ask(t, host, in_pieces)
+  local octets = request { cmd = CONNECT, dst = name(host, 80) }
+  local proxy = t:dial()
+  proxy:negotiate()
+  if in_pieces then
+    proxy:send(octets:sub(1, -2))
+    local _, which = proxy:expect(one_of { pass(silence(0.2)), pass(otherwise()) })
+    if which == 2 then return false, nil end
+    proxy:send(octets:sub(-1))
+  else
+    proxy:send(octets)
+  end
+  -- The target's resolver has its own patience, and ends it with an event.
+  local _, which = proxy:expect(one_of {
+    pass(reply { rep = isnot(SUCCEEDED), lenient = true }),
+    pass(closes()),
+    skip(reply { rep = SUCCEEDED, lenient = true }, "where the target runs every name resolves"),
+  }, { within = 15 })
+  return true, which == 1
+end
+
+return family {
+  id      = "rfc1928/address/name-length",
+  title   = "A name of any length is read whole and, as it does not resolve, answered with a failure",
+  rfc     = 1928, section = "5", level = "WIRE",
+  clauses = { "ADDR-02", "ADDR-04" },
+  tags    = { "tcp", "request", "address", "name" },
+  members = {
+    { name = "1", length = 1 },
+    { name = "63", length = 63 },
+    { name = "64", length = 64 },
+    { name = "127", length = 127 },
+    { name = "128", length = 128 },
+    { name = "253", length = 253 },
+    { name = "255", length = 255 },
+  },
+  run = function(t, member)
+    local host = long_name(member.length)
+    assert(#host == member.length)
+    local in_pieces, short_replied = ask(t, "x.invalid", true)
+    if not in_pieces then short_replied = select(2, ask(t, "x.invalid", false)) end
+    local waited, replied = ask(t, host, in_pieces)
+    if not waited then t:mismatch("silence until the request is whole", "an answer before its last octet") end
+    if replied then return end
+    if not short_replied then t:skip("the target replies to no name that does not resolve") end
+    t:mismatch("a failure reply, as for a short name", "end of the connection without one")
+  end,
+}

@@ -1,0 +1,23 @@
+-- What a name may not be, a name field can bear. Servers have died of the like.
+return family {
+  id      = "rfc1928/address/name-odd",
+  title   = "Octets that are no host name get a failure reply",
+  rfc     = 1928, section = "5", level = "INTEROP",
+  clauses = { "ADDR-04", "ADDR-05" },
+  tags    = { "tcp", "request", "address", "name", "malformed" },
+  members = {
+    { name = "high-octets", host = hex "80 FF FE 81" .. ".invalid" },
+    { name = "utf-8", host = "b\u{fc}cher.invalid" },
+    { name = "format", host = "%n%s%n%s.invalid" },
+    { name = "lines", host = "x.invalid\r\ny" },
+    { name = "dots", host = "..invalid" },
+  },
+  run = function(t, member)
+    local proxy = t:open { cmd = CONNECT, dst = name(member.host, 80) }
+    proxy:expect(one_of {
+      pass(reply { rep = isnot(SUCCEEDED), lenient = true }),
+      warn(reply { lenient = true }, "octets that are no host name are connected to something"),
+      warn(closes(), "closed without a reply"),
+    }, { within = 15 })
+  end,
+}

@@ -1,0 +1,14 @@
+-- Nothing can be reached there. Which failure it is the RFC does not say: 08 and 05 have been seen.
+return family {
+  id      = "rfc1928/address/port-zero",
+  title   = "A CONNECT to port 0 gets a failure reply",
+  rfc     = 1928, section = "6", level = "WIRE",
+  clauses = { "REP-03" },
+  tags    = { "tcp", "request", "address" },
+  members = { { name = "ipv4" }, { name = "name", needs = { "origin_name" } } },
+  run = function(t, member)
+    local host = member.name == "ipv4" and t:origin().host or t.origin_name
+    local proxy = t:open { cmd = CONNECT, dst = host .. ":0" }
+    proxy:expect(reply { rep = isnot(SUCCEEDED), lenient = true }, { within = 10 })
+  end,
+}

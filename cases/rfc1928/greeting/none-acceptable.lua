@@ -1,0 +1,34 @@
+-- Nobody implements 0A to 7F, which are unassigned. 03 to 09 are assigned by IANA, and 80 to FE are
+-- anybody's: a server that really speaks one of those may select it (GOST does 80 and 82), so that is no
+-- more than a warning. A server may close right behind its FF.
+local function range(low, high)
+  local methods = {}
+  for method = low, high do methods[#methods + 1] = method end
+  return methods
+end
+
+return family {
+  id      = "rfc1928/greeting/none-acceptable",
+  title   = "A client that offers nothing acceptable is told so with 05 FF",
+  rfc     = 1928, section = "3", level = "WIRE",
+  clauses = { "GRT-04", "GRT-05", "GRT-12" },
+  tags    = { "tcp", "greeting" },
+  members = {
+    { name = "7f", methods = { 0x7f } },
+    { name = "unassigned", methods = range(0x0a, 0x7f) },
+    { name = "assigned", methods = range(0x03, 0x09), may = between(0x03, 0x09) },
+    { name = "80", methods = { 0x80 }, may = 0x80 },
+    { name = "private", methods = range(0x80, 0xfe), may = between(0x80, 0xfe) },
+    { name = "ff", methods = { 0xff } },
+  },
+  run = function(t, member)
+    local proxy = t:dial()
+    proxy:send(greeting { methods = member.methods })
+    local outcomes = { pass(choice { method = NONE_ACCEPTABLE }) }
+    if member.may then
+      outcomes[2] = warn(choice { method = member.may },
+        "the target selects a method that few implement; does it?")
+    end
+    proxy:expect(one_of(outcomes))
+  end,
+}

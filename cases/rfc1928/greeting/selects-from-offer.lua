@@ -1,0 +1,25 @@
+-- Which of several methods it likes best is the server's own matter.
+return family {
+  id      = "rfc1928/greeting/selects-from-offer",
+  title   = "The selected method is one that the client offered, or FF",
+  rfc     = 1928, section = "3", level = "WIRE",
+  clauses = { "GRT-03", "GRT-04", "GRT-05" },
+  tags    = { "tcp", "greeting" },
+  members = {
+    { name = "02", octets = "05 01 02" },
+    { name = "00-02", octets = "05 02 00 02" },
+    { name = "02-00", octets = "05 02 02 00" },
+    { name = "01-00", octets = "05 02 01 00" },
+    { name = "01-02", octets = "05 02 01 02" },
+    { name = "02-7f", octets = "05 02 02 7F" },
+    { name = "02-01-00", octets = "05 03 02 01 00" },
+  },
+  run = function(t, member)
+    local greeting = hex(member.octets)
+    local offered = { greeting:byte(3, -1) }
+    offered[#offered + 1] = NONE_ACCEPTABLE
+    local proxy = t:dial()
+    proxy:send(greeting)
+    proxy:expect(choice { method = any_of(offered) })
+  end,
+}

@@ -1,0 +1,43 @@
+local function password_head(t) return "\1" .. string.char(#t.user) .. t.user:sub(1, 1) end
+
+return family {
+  id      = "rfc1928/relay/independent",
+  title   = "Connections that stall hold up no other",
+  rfc     = 1928, section = "6", level = "RELAY",
+  clauses = { "CON-06" },
+  tags    = { "tcp", "relay", "parallel" },
+  members = {
+    { name = "half-greeting", stall = function(t) t:dial():send(hex "05") end },
+    { name = "half-password", needs = { "password" }, stall = function(t)
+      local proxy = t:dial()
+      proxy:send(greeting { methods = { PASSWORD } })
+      proxy:expect(choice { method = PASSWORD })
+      proxy:send(password_head(t))
+    end },
+    { name = "half-request", stall = function(t)
+      local proxy = t:dial()
+      proxy:negotiate()
+      proxy:send(hex "05 01 00 01 7f")
+    end },
+    { name = "connecting", stall = function(t) t:open { cmd = CONNECT, dst = t:black_hole() } end },
+    { name = "idle", stall = function(t) t:tunnel(t:origin().dst) end },
+    { name = "slow-client", stall = function(t)
+      local origin = t:origin { does = "source", size = 64 * 1024 * 1024, seed = 51 }
+      local proxy = t:tunnel(origin.dst)
+      proxy:small_buffer()
+      proxy:read(false)
+    end },
+    { name = "slow-destination", stall = function(t)
+      local origin = t:origin { does = "slow" }
+      t:tunnel(origin.dst):send_payload(64 * 1024 * 1024, 52)
+    end },
+  },
+  run = function(t, member)
+    -- More than one, for a proxy may have a few threads to lose.
+    for _ = 1, 12 do member.stall(t) end
+    local origin = t:origin { does = "echo" }
+    local proxy = t:tunnel(origin.dst)
+    proxy:send(t:token())
+    proxy:expect(t:token())
+  end,
+}

@@ -1,0 +1,30 @@
+return family {
+  id      = "rfc1928/relay/leaving-ends-other-side",
+  title   = "When one side has left, the connection to the other ends soon",
+  rfc     = 1928, section = "6", level = "RELAY",
+  clauses = { "CON-05" },
+  tags    = { "tcp", "relay", "reset" },
+  members = {
+    { name = "client-resets", client = true, leave = "reset" },
+    { name = "client-closes", client = true, leave = "close" },
+    { name = "destination-resets", leave = "reset" },
+    { name = "destination-closes", leave = "close" },
+    { name = "client-resets-unread", client = true, leave = "reset", unread = true },
+    { name = "client-closes-unread", client = true, leave = "close", unread = true },
+    { name = "destination-resets-unread", leave = "reset", unread = true },
+    { name = "destination-closes-unread", leave = "close", unread = true },
+  },
+  run = function(t, member)
+    local origin = t:origin()
+    local proxy = t:tunnel(origin.dst)
+    local seen = origin:accept()
+    local leaver, other = seen, proxy
+    if member.client then leaver, other = proxy, seen end
+    if member.unread then
+      leaver:read(false)
+      other:send_payload(8 * 1024 * 1024, 43)
+    end
+    leaver[member.leave](leaver)
+    other:expect_close { after_data = true }
+  end,
+}

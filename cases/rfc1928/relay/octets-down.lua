@@ -1,0 +1,23 @@
+return family {
+  id      = "rfc1928/relay/octets-down",
+  title   = "What the destination sends reaches the client whole, in order and once, and then the end",
+  rfc     = 1928, section = "6", level = "RELAY",
+  clauses = { "CON-03" },
+  tags    = { "tcp", "relay" },
+  members = {
+    { name = "0", size = 0 },
+    { name = "1", size = 1 },
+    { name = "2", size = 2 },
+    { name = "65535", size = 65535 },
+    { name = "65536", size = 65536 },
+    { name = "65537", size = 65537 },
+    { name = "16-mib", size = 16 * 1024 * 1024 },
+  },
+  run = function(t, member)
+    local origin = t:origin()
+    local proxy = t:tunnel(origin.dst)
+    origin:accept():send_payload(member.size, 32, { finish = true })
+    proxy:expect_payload(member.size, 32)
+    proxy:expect_close()
+  end,
+}

@@ -1,0 +1,16 @@
+return case {
+  id      = "rfc1928/reply/no-success-while-connecting",
+  title   = "Success is not reported while the connection to the destination is still being tried",
+  rfc     = 1928, section = "6", level = "WIRE",
+  clauses = { "REP-10" },
+  tags    = { "tcp", "connect", "reply" },
+  run = function(t)
+    local proxy = t:open { cmd = CONNECT, dst = t:black_hole() }
+    proxy:expect(one_of {
+      pass(silence(0.4)),
+      pass(reply { rep = isnot(SUCCEEDED), lenient = true }),
+      fail(reply { rep = SUCCEEDED, lenient = true }, "success without a connection"),
+      fail(closes(), "closed without a reply"),
+    })
+  end,
+}

@@ -1,0 +1,26 @@
+-- A server that reads too little goes to a wrong port, or answers before it can know the destination.
+return family {
+  id      = "rfc1928/request/last-octet",
+  title   = "A request is acted upon when its last octet has come, and not before",
+  rfc     = 1928, section = "4", level = "WIRE",
+  clauses = { "REQ-07", "ADDR-01", "ADDR-02", "ADDR-03" },
+  tags    = { "tcp", "request", "segments" },
+  members = {
+    { name = "ipv4", clauses = { "REQ-07", "ADDR-01" } },
+    { name = "name", clauses = { "REQ-07", "ADDR-02" }, needs = { "origin_name" } },
+    { name = "ipv6", family = IPV6, clauses = { "REQ-07", "ADDR-03" }, needs = { "ipv6" } },
+  },
+  run = function(t, member)
+    local origin = t:origin { does = "echo", family = member.family, named = member.name == "name" }
+    local octets = request { cmd = CONNECT, dst = member.name == "name" and origin.name_dst or origin.dst }
+    local proxy = t:dial()
+    proxy:negotiate()
+    proxy:send(octets:sub(1, -2))
+    proxy:expect_silence(0.3)
+    origin:expect_no_connection()
+    proxy:send(octets:sub(-1))
+    proxy:expect(reply { rep = SUCCEEDED, lenient = true })
+    proxy:send(t:token())
+    proxy:expect(t:token())
+  end,
+}

@@ -1,0 +1,22 @@
+return family {
+  id      = "rfc1928/request/octetwise",
+  title   = "A request that arrives octet by octet is served",
+  rfc     = 1928, section = "4", level = "RELAY",
+  clauses = { "REQ-07" },
+  tags    = { "tcp", "request", "segments" },
+  members = {
+    { name = "ipv4" },
+    { name = "name", needs = { "origin_name" } },
+    { name = "ipv6", family = IPV6, needs = { "ipv6" } },
+  },
+  run = function(t, member)
+    local origin = t:origin { does = "echo", family = member.family, named = member.name == "name" }
+    local proxy = t:dial()
+    proxy:negotiate()
+    proxy:send(request { cmd = CONNECT, dst = member.name == "name" and origin.name_dst or origin.dst },
+      { octetwise = true, pause = 0.003 })
+    proxy:expect(reply { rep = SUCCEEDED, lenient = true })
+    proxy:send(t:token())
+    proxy:expect(t:token())
+  end,
+}

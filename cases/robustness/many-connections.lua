@@ -1,0 +1,20 @@
+return case {
+  id      = "robustness/many-connections",
+  title   = "Two hundred connections at once are all served, each with its own octets",
+  section = "-", level = "ROBUST",
+  clauses = { "ROB-03", "CON-03" },
+  tags    = { "tcp", "robustness", "parallel" },
+  run = function(t)
+    local origin = t:origin { does = "echo" }
+    local proxies = {}
+    for i = 1, 200 do
+      proxies[i] = t:dial()
+      proxies[i]:negotiate()
+    end
+    -- Each step for all of them before the next, so that all are under way together.
+    for _, proxy in ipairs(proxies) do proxy:send(request { cmd = CONNECT, dst = origin.dst }) end
+    for _, proxy in ipairs(proxies) do proxy:expect(reply { rep = SUCCEEDED, lenient = true }) end
+    for i, proxy in ipairs(proxies) do proxy:send(t:token() .. i .. ";") end
+    for i, proxy in ipairs(proxies) do proxy:expect(t:token() .. i .. ";") end
+  end,
+}
