@@ -40,7 +40,7 @@ return family {
       send(t:token() .. "last of " .. round)
       missing = 8
       while true do
-        local data = receive(0.5)
+        local data = receive(round < 3 and 0.5 or nil)
         -- With nothing missing the last one is waited for too, so that what comes twice has come before it.
         if data == nil or data == t:token() .. "last of " .. round then break end
         if data:sub(1, 18) == t:token() .. round .. "/" then
