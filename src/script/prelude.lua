@@ -511,8 +511,8 @@ local function datagram_matches(octets, wanted)
   return true, fields
 end
 
--- Waits for a datagram. Others are passed over, unless `only` is set: then one that bears the case's token and
--- is not what was wanted fails. With `may_fail` one that does not come is nil, not a mismatch.
+-- Waits for a datagram. Others are passed over, unless `only` is set: then one that bears the case's token and is
+-- neither what was wanted nor what came before fails. With `may_fail` one that does not come is nil, not a mismatch.
 function Socket:expect(wanted, options)
   options = options or {}
   local seconds = span(options)
@@ -523,9 +523,13 @@ function Socket:expect(wanted, options)
       local octets, sender = self._s:_take()
       if not octets then return nil end
       local yes, what = datagram_matches(octets, wanted)
-      if yes then value, from = what, sender; return true end
+      if yes then
+        value, from = what, sender
+        self.seen[octets] = true
+        return true
+      end
       others[#others + 1] = what .. " from " .. sender
-      if options.only and octets:find(host.token(), 1, true) then bad = true; return false end
+      if options.only and octets:find(host.token(), 1, true) and not self.seen[octets] then bad = true; return false end
     end
   end)
   if value ~= nil then return value, from end
@@ -538,7 +542,9 @@ end
 function Socket:receive(options)
   return await(span(options), function()
     local octets, from = self._s:_take()
-    if octets then return octets, from end
+    if octets == nil then return nil end
+    self.seen[octets] = true
+    return octets, from
   end)
 end
 
@@ -707,7 +713,7 @@ end
 function T:udp_origin(options)
   options = options or {}
   local raw, text = host.udp(join(origin_host(options), options.port or 0), options.does == "echo", "udporigin")
-  return address_fields(setmetatable({ _s = raw }, Socket), text)
+  return address_fields(setmetatable({ _s = raw, seen = {} }, Socket), text)
 end
 
 -- A UDP origin for names: one port on IPv4 and, where this machine offers the target an IPv6 address, on that too,
@@ -724,7 +730,7 @@ end
 function T:udp_socket(options)
   options = options or {}
   local raw, text = host.udp(join(origin_host(options), options.port or 0), false, "udp")
-  return address_fields(setmetatable({ _s = raw }, Socket), text)
+  return address_fields(setmetatable({ _s = raw, seen = {} }, Socket), text)
 end
 
 -- A TCP connection of the case's own that does not go through the proxy (to a port opened by BIND).
