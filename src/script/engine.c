@@ -199,17 +199,22 @@ static void pass(struct s5_script_run *run)
     free(warning);
 }
 
-/* A message of Lua's with the whole path of the file, of which Lua keeps the last 56 characters only. */
-static void whole_path(const char *text, const char *path, char *out, size_t size)
+/* A message of Lua's with the whole path of the file, of which Lua keeps the last 56 characters only, and without the place where
+ * the vocabulary found the mistake. Returns whether it begins with the path. */
+static bool clear_text(const char *text, const char *path, char *out, size_t size)
 {
     enum { SHOWN = LUA_IDSIZE - 4 };
     size_t length = strlen(path);
+    size_t inner = strncmp(text, "vocabulary:", 11) == 0 ? strcspn(text + 11, ":") : 0;
 
+    if (inner > 0 && text[11 + inner] == ':')
+        text += 11 + inner + 2;
     if (length > SHOWN && strncmp(text, "...", 3) == 0 &&
         strncmp(text + 3, path + length - SHOWN, SHOWN) == 0)
         snprintf(out, size, "%s%s", path, text + 3 + SHOWN);
     else
         snprintf(out, size, "%s", text);
+    return strncmp(out, path, length) == 0;
 }
 
 /* A mistake in the case's own text: an error with the file and the line, which Lua gives for most. */
@@ -221,11 +226,10 @@ static void go_wrong(struct s5_task *task)
     char where[512];
     char reason[1600];
 
-    whole_path(text == NULL ? "an error without a text" : text, run->item->source.path, whole,
-               sizeof whole);
     s5_script_where(task->thread, where, sizeof where);
-    if (where[0] == '?' || strncmp(whole, run->item->source.path,
-                                   strlen(run->item->source.path)) == 0)
+    if (clear_text(text == NULL ? "an error without a text" : text, run->item->source.path, whole,
+                   sizeof whole) ||
+        where[0] == '?')
         snprintf(reason, sizeof reason, "%s", whole);
     else
         snprintf(reason, sizeof reason, "%s: %s", where, whole);
@@ -253,7 +257,7 @@ static void resume(struct s5_task *task, int arguments)
         s5_script_poke(run);
 }
 
-/* The first task made is the case's own and is last in the list; when it has returned, so has the case. */
+/* The first task is the case's own; when it has returned, so has the case. */
 static void on_poke(void *user)
 {
     struct s5_script_run *run = user;
@@ -261,11 +265,8 @@ static void on_poke(void *user)
     for (struct s5_task *task = run->tasks; task != NULL && !run->ended; task = task->next)
         if (task->waiting && !task->finished)
             resume(task, 0);
-    if (run->ended)
-        return;
-    for (struct s5_task *task = run->tasks; task != NULL; task = task->next)
-        if (task->next == NULL && task->finished)
-            pass(run);
+    if (!run->ended && run->tasks->finished)
+        pass(run);
 }
 
 static void on_task_timer(void *user)
@@ -292,8 +293,11 @@ static struct s5_task *new_task(lua_State *lua, int arguments)
         luaL_error(lua, "out of memory");
     task->run = run;
     task->timer = s5_timer_new(run->env->loop, on_task_timer, task);
-    task->next = run->tasks;
-    run->tasks = task;
+    if (run->tasks == NULL)
+        run->tasks = task;
+    else
+        run->last_task->next = task;
+    run->last_task = task;
     task->thread = lua_newthread(lua);
     task->reference = luaL_ref(lua, LUA_REGISTRYINDEX);
     lua_xmove(lua, task->thread, arguments + 1);
@@ -589,8 +593,10 @@ lua_State *s5_script_open(const struct s5_case_source *source, struct s5_script_
     lua_pushlightuserdata(lua, (void *)source);
     if (lua_pcall(lua, 1, 2, 0) != LUA_OK) {
         char text[1024];
-        whole_path(luaL_tolstring(lua, -1, NULL), source->path, text, sizeof text);
-        s5_error_set(error, "%s", text);
+        const char *said = lua_tostring(lua, -1);
+        bool placed = clear_text(said == NULL ? "an error without a text" : said, source->path,
+                                 text, sizeof text);
+        s5_error_set(error, "%s%s%s", placed ? "" : source->path, placed ? "" : ": ", text);
         lua_close(lua);
         return NULL;
     }

@@ -58,7 +58,8 @@ struct s5_script_run {
     long instructions;
     struct s5_object *objects;
     size_t object_count;
-    struct s5_task *tasks;
+    struct s5_task *tasks;     /* in the order in which they were made */
+    struct s5_task *last_task;
     struct s5_timer *poke;     /* resumes the tasks after the current callbacks */
     struct s5_timer *deadline;
     uint64_t started_us;
