@@ -18,7 +18,7 @@ static bool is_date(const char *text)
     int month = atoi(text + 5);
     int day = atoi(text + 8);
     return month >= 1 && month <= 12 && day >= 1 && day <= 31 &&
-           (text[sizeof shape - 1] == '\0' || isspace((unsigned char)text[sizeof shape - 1]));
+           strchr(" \t#", text[sizeof shape - 1]) != NULL;
 }
 
 static const char *skip_blanks(const char *at)

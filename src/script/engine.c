@@ -157,11 +157,8 @@ static void go_wrong(struct s5_task *task)
     char where[512];
     char reason[1600];
 
-    s5_script_whole_path(text == NULL ? "an error without a text" : text, run->item->source.path,
-                         whole, sizeof whole);
     s5_script_where(task->thread, where, sizeof where);
-    if (where[0] == '?' ||
-        strncmp(whole, run->item->source.path, strlen(run->item->source.path)) == 0)
+    if (s5_script_clear_text(text, run->item->source.path, whole, sizeof whole) || where[0] == '?')
         snprintf(reason, sizeof reason, "%s", whole);
     else
         snprintf(reason, sizeof reason, "%s: %s", where, whole);
@@ -189,8 +186,7 @@ static void resume(struct s5_task *task, int arguments)
         s5_script_poke(run);
 }
 
-/* The first task made is the case's own and is last in the list; when it has returned, so has
- * the case. */
+/* The first task is the case's own; when it has returned, so has the case. */
 static void on_poke(void *user)
 {
     struct s5_script_run *run = user;
@@ -198,11 +194,8 @@ static void on_poke(void *user)
     for (struct s5_task *task = run->tasks; task != NULL && !run->ended; task = task->next)
         if (task->waiting && !task->finished)
             resume(task, 0);
-    if (run->ended)
-        return;
-    for (struct s5_task *task = run->tasks; task != NULL; task = task->next)
-        if (task->next == NULL && task->finished)
-            pass(run);
+    if (!run->ended && run->tasks->finished)
+        pass(run);
 }
 
 static void on_task_timer(void *user)
@@ -228,8 +221,11 @@ struct s5_task *s5_script_task(lua_State *lua, int arguments)
         luaL_error(lua, "out of memory");
     task->run = run;
     task->timer = s5_timer_new(run->env->loop, on_task_timer, task);
-    task->next = run->tasks;
-    run->tasks = task;
+    if (run->tasks == NULL)
+        run->tasks = task;
+    else
+        run->last_task->next = task;
+    run->last_task = task;
     task->thread = lua_newthread(lua);
     task->reference = luaL_ref(lua, LUA_REGISTRYINDEX);
     lua_xmove(lua, task->thread, arguments + 1);

@@ -58,7 +58,8 @@ struct s5_script_run {
     long instructions;
     struct s5_object *objects;
     size_t object_count;
-    struct s5_task *tasks;
+    struct s5_task *tasks; /* in the order in which they were made */
+    struct s5_task *last_task;
     struct s5_timer *poke; /* resumes the tasks after the current callbacks */
     struct s5_timer *deadline;
     uint64_t started_us;
@@ -90,9 +91,10 @@ uint64_t s5_script_elapsed_us(const struct s5_script_run *run);
 /* The case's file and line that is running, for errors; "?" where there is none. */
 void s5_script_where(lua_State *lua, char *out, size_t size);
 
-/* A message of Lua's with the whole path of the file, of which Lua keeps only the last 56
- * characters. */
-void s5_script_whole_path(const char *text, const char *path, char *out, size_t size);
+/* A message of Lua's (NULL: none) with the whole path of the file, of which Lua keeps the last 56
+ * characters only, and without the place where the vocabulary found the mistake. Returns whether
+ * it begins with the path. */
+bool s5_script_clear_text(const char *text, const char *path, char *out, size_t size);
 
 /* A new state with the sandbox and the vocabulary; the case's text is loaded and run, leaving what
  * it returned on the stack. NULL with the mistake told. `run` may be NULL while only describing. */

@@ -82,7 +82,10 @@ struct s5_address s5_script_address(lua_State *lua, int index, uint8_t *storage)
 
     index = lua_absindex(lua, index);
     if (!lua_istable(lua, index)) {
-        const char *text = luaL_checklstring(lua, index, &size);
+        if (lua_type(lua, index) != LUA_TSTRING)
+            luaL_error(lua, "an address must be a text or a table, not a %s",
+                       luaL_typename(lua, index));
+        const char *text = lua_tolstring(lua, index, &size);
         return address_from_text(lua, text, size, storage);
     }
     struct s5_span host = octets_field(lua, index, "host");

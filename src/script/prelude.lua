@@ -41,7 +41,7 @@ local function await(seconds, ready)
     local a, b, c = ready()
     if a ~= nil then return a, b, c end
     local left = deadline - host.now()
-    if left <= 0 then return nil end
+    if not (left > 0) then return nil end
     host.wait(left)
   end
 end

@@ -42,16 +42,22 @@ static void look_at_limits(lua_State *lua, lua_Debug *debug)
                    S5_SCRIPT_INSTRUCTIONS / 1000000);
 }
 
-void s5_script_whole_path(const char *text, const char *path, char *out, size_t size)
+bool s5_script_clear_text(const char *text, const char *path, char *out, size_t size)
 {
     enum { SHOWN = LUA_IDSIZE - 4 };
     size_t length = strlen(path);
 
+    if (text == NULL)
+        text = "an error without a text";
+    size_t inner = strncmp(text, "vocabulary:", 11) == 0 ? strcspn(text + 11, ":") : 0;
+    if (inner > 0 && text[11 + inner] == ':')
+        text += 11 + inner + 2;
     if (length > SHOWN && strncmp(text, "...", 3) == 0 &&
         strncmp(text + 3, path + length - SHOWN, SHOWN) == 0)
         snprintf(out, size, "%s%s", path, text + 3 + SHOWN);
     else
         snprintf(out, size, "%s", text);
+    return strncmp(out, path, length) == 0;
 }
 
 /* Leaves a new table on the stack that holds what a case may use of Lua itself. */
@@ -123,8 +129,9 @@ lua_State *s5_script_open(const struct s5_case_source *source, struct s5_script_
     lua_pushlightuserdata(lua, (void *)source);
     if (lua_pcall(lua, 1, 2, 0) != LUA_OK) {
         char text[1024];
-        s5_script_whole_path(luaL_tolstring(lua, -1, NULL), source->path, text, sizeof text);
-        s5_error_set(error, "%s", text);
+        bool placed =
+            s5_script_clear_text(lua_tostring(lua, -1), source->path, text, sizeof text);
+        s5_error_set(error, "%s%s%s", placed ? "" : source->path, placed ? "" : ": ", text);
         lua_close(lua);
         return NULL;
     }
