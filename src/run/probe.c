@@ -85,8 +85,7 @@ static void on_opened(void *user, const struct s5_dial_failure *failure)
     if (failure != NULL) {
         probe->result.number = failure->number;
         /* A connection that is not accepted is refused; one that is reset stood for a moment. */
-        finish(probe,
-               failure->number == ECONNRESET ? S5_PROBE_CLOSED : S5_PROBE_NO_CONNECTION);
+        finish(probe, failure->number == ECONNRESET ? S5_PROBE_CLOSED : S5_PROBE_NO_CONNECTION);
         return;
     }
     probe->connected = true;
