@@ -41,7 +41,7 @@ static int find_place(const char *path, struct place *place, struct s5_error *er
 
 int s5_report_check(const char *path, struct s5_error *error)
 {
-    struct place place;
+    struct place place = {0};
 
     if (strcmp(path, "-") == 0)
         return 0;
@@ -59,7 +59,7 @@ int s5_report_check(const char *path, struct s5_error *error)
 
 int s5_report_write(const char *path, const char *text, size_t size, struct s5_error *error)
 {
-    struct place place;
+    struct place place = {0};
 
     if (strcmp(path, "-") == 0)
         return put(stdout, text, size) == 0
