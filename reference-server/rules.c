@@ -138,7 +138,8 @@ static bool reaches(const struct rule *rule, const struct s5_rules_question *que
 enum s5_rules_answer s5_rules_judge(const struct s5_rules *rules,
                                     const struct s5_rules_question *question)
 {
-    bool may_allow = false, may_deny = false;
+    bool may_allow = false;
+    bool may_deny = false;
     bool decided = false;
 
     for (size_t i = 0; rules != NULL && i < rules->count && !decided; i++) {
@@ -197,7 +198,8 @@ static int parse_net(const char *text, struct net *out, struct s5_error *error)
 {
     char address[64];
     size_t size = strcspn(text, "/");
-    unsigned long most, bits;
+    unsigned long most;
+    unsigned long bits;
 
     *out = (struct net){.any = strcmp(text, "any") == 0};
     if (out->any)
@@ -254,7 +256,8 @@ static int parse_to(char *text, struct rule *rule, struct s5_error *error)
 static int parse_port(char *text, struct rule *rule, struct s5_error *error)
 {
     char *dash = strchr(text, '-');
-    unsigned long first, last;
+    unsigned long first;
+    unsigned long last;
 
     if (dash != NULL)
         *dash = '\0';

@@ -8,11 +8,11 @@ struct s5_reference_limits s5_reference_default_limits(void)
 {
     return (struct s5_reference_limits){
         .connections = 1024,
-        .negotiation_ms = 10 * 1000,
-        .connect_ms = 10 * 1000,
-        .bind_ms = 60 * 1000,
-        .idle_ms = 300 * 1000,
-        .linger_ms = 5 * 1000, /* within the 10 seconds of RFC 1928 section 6 */
+        .negotiation_ms = 10000,
+        .connect_ms = 10000,
+        .bind_ms = 60000,
+        .idle_ms = 300000,
+        .linger_ms = 5000, /* within the 10 seconds of RFC 1928 section 6 */
     };
 }
 

@@ -51,6 +51,12 @@ return family {
       local proxy = t:dial()
       member.until_then(t, proxy, i)
       if i % 3 == 0 then proxy:close() else proxy:reset() end
+      -- Lest more come than the proxy has room for.
+      if i % 10 == 0 then
+        local patient = t:dial()
+        patient:negotiate()
+        patient:close()
+      end
     end
     local origin = t:origin { does = "echo" }
     local proxy = t:tunnel(origin.dst)

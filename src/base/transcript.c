@@ -19,8 +19,7 @@ static bool grow(struct s5_transcript *transcript)
     if (transcript->count < transcript->capacity)
         return true;
     size_t capacity = transcript->capacity == 0 ? 16 : transcript->capacity * 2;
-    struct s5_transcript_entry *entries =
-        realloc(transcript->entries, capacity * sizeof *entries);
+    struct s5_transcript_entry *entries = realloc(transcript->entries, capacity * sizeof *entries);
     if (entries == NULL)
         return false;
     transcript->entries = entries;
@@ -45,8 +44,8 @@ struct s5_transcript_entry *s5_transcript_add(struct s5_transcript *transcript, 
     struct s5_transcript_entry entry = {
         .t_us = t_us, .dir = dir, .size = octets.size, .offset = offset};
     snprintf(entry.conn, sizeof entry.conn, "%s", conn);
-    entry.kept = least(octets.size, least(S5_TRANSCRIPT_ENTRY_OCTETS,
-                                          S5_TRANSCRIPT_OCTETS - transcript->kept));
+    entry.kept = least(octets.size,
+                       least(S5_TRANSCRIPT_ENTRY_OCTETS, S5_TRANSCRIPT_OCTETS - transcript->kept));
     if (entry.kept > 0) {
         entry.data = malloc(entry.kept);
         if (entry.data == NULL)
@@ -73,7 +72,8 @@ void s5_transcript_annotate(struct s5_transcript_entry *entry, const char *text)
     entry->note = note;
 }
 
-/* One direction of one connection, its kept octets laid end to end. `where[i]` points at the octet itself. */
+/* One direction of one connection, its kept octets laid end to end. `where[i]` points at the octet
+ * itself. */
 struct lane {
     uint8_t **where;
     size_t size;
@@ -118,8 +118,15 @@ void s5_transcript_mask(struct s5_transcript *transcript, struct s5_span secret,
         lane.size = 0;
         for (size_t i = first; i < transcript->count; i++) {
             struct s5_transcript_entry *entry = &transcript->entries[i];
-            for (size_t k = 0; same_lane(entry, head) && k < entry->kept; k++)
+            if (!same_lane(entry, head))
+                continue;
+            for (size_t k = 0; k < entry->kept; k++)
                 lane.where[lane.size++] = entry->data + k;
+            if (entry->kept == entry->size)
+                continue;
+            /* What was not kept cuts the secret short, as the end does. */
+            mask_lane(&lane, secret, from, size);
+            lane.size = 0;
         }
         mask_lane(&lane, secret, from, size);
     }

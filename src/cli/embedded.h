@@ -1,5 +1,5 @@
-/* The reference server in the tester's own process, for `sockspec test` without a target: one instance without
- * authentication and one that requires a password. */
+/* The reference server in the tester's own process, for `sockspec test` without a target: one
+ * instance without authentication and one that requires a password. */
 #ifndef SOCKSPEC_CLI_EMBEDDED_H
 #define SOCKSPEC_CLI_EMBEDDED_H
 

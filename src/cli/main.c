@@ -18,13 +18,17 @@ static const struct s5_command *const commands[] = {
 
 int s5_complain(int status, const char *name, const char *format, ...)
 {
+    char text[2048];
     va_list arguments;
 
-    fprintf(stderr, "sockspec: %s%s", name, *name ? ": " : "");
     va_start(arguments, format);
-    vfprintf(stderr, format, arguments);
+    vsnprintf(text, sizeof text, format, arguments);
     va_end(arguments);
-    fputc('\n', stderr);
+    /* One line, whatever file name or message of Lua's is quoted in it. */
+    for (char *c = text; *c != '\0'; c++)
+        if ((unsigned char)*c < 0x20 || *c == 0x7f)
+            *c = ' ';
+    fprintf(stderr, "sockspec: %s%s%s\n", name, *name ? ": " : "", text);
     return status;
 }
 

@@ -6,7 +6,6 @@
 #include <errno.h>
 #include <getopt.h>
 #include <signal.h>
-#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -44,18 +43,7 @@ static const struct option options[] = {
     {NULL, 0, NULL, 0},
 };
 
-static int usage(const char *format, ...) __attribute__((format(printf, 1, 2)));
-
-static int usage(const char *format, ...)
-{
-    char text[700] = "";
-    va_list arguments;
-
-    va_start(arguments, format);
-    vsnprintf(text, sizeof text, format, arguments);
-    va_end(arguments);
-    return s5_complain(S5_EXIT_USAGE, "serve", "%s", text);
-}
+#define usage(...) s5_complain(S5_EXIT_USAGE, "serve", __VA_ARGS__)
 
 /* Each of these returns 0, or the exit status after complaining. */
 

@@ -34,7 +34,7 @@ struct test {
     struct s5_run_result result;
     struct s5_runner_options runner;
     struct s5_console console;
-    char rerun[4096];
+    char rerun[32768];
     char today[32];
     struct s5_signal *signals[2];
 };
@@ -95,7 +95,7 @@ static int list_cases(struct test *t)
         for (size_t i = 0; i < t->result.case_count; i++)
             s5_runner_describe(t->chosen[i], &t->result.cases[i]);
         if (s5_report_list_json(&t->result, SOCKSPEC_VERSION, t->options.report_json, &error) != 0)
-            return complain(S5_EXIT_WORLD, &error);
+            return complain(S5_EXIT_USAGE, &error);
         return S5_EXIT_CLEAN;
     }
     for (size_t i = 0; i < t->count; i++) {
@@ -148,9 +148,8 @@ static int find_target(struct test *t)
     t->target.endpoint = lookup.list[0];
     for (size_t i = 0; i < lookup.count && lookup.count > 1; i++) {
         struct s5_probe_wish wish = {.client.cmd = 1, .negotiate_only = true};
-        struct s5_probe_result result =
-            s5_probe_run(t->loop, &lookup.list[i], &wish,
-                         (uint64_t)(t->options.timeout_ms * t->options.scale));
+        struct s5_probe_result result = s5_probe_run(
+            t->loop, &lookup.list[i], &wish, (uint64_t)(t->options.timeout_ms * t->options.scale));
         if (result.end != S5_PROBE_NO_CONNECTION) {
             t->target.endpoint = lookup.list[i];
             break;
@@ -185,6 +184,7 @@ static int prepare_target(struct test *t)
                                  .option = "--auth-exec",
                                  .user = user,
                                  .password = password};
+    t->target.interrupted = t->auth.interrupted = &t->runner.interrupted;
     t->runner.target = &t->target;
     t->runner.denied = o->deny;
     if (o->auth_exec != NULL) {
@@ -224,24 +224,60 @@ static int prepare_target(struct test *t)
     return 0;
 }
 
+/* Adds an option with its value, quoted for the shell where that is needed. */
+static void add_word(struct test *t, const char *option, const char *value)
+{
+    size_t size = sizeof t->rerun;
+
+    if (value == NULL)
+        return;
+    s5_text_append(t->rerun, size, "%s", option);
+    if (value[strspn(value, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
+                            "-._~/:@%+=,")] == '\0') {
+        s5_text_append(t->rerun, size, "%s", value);
+        return;
+    }
+    s5_text_append(t->rerun, size, "'");
+    for (; *value != '\0'; value++)
+        s5_text_append(t->rerun, size, *value == '\'' ? "'\\''" : "%c", *value);
+    s5_text_append(t->rerun, size, "'");
+}
+
+static void add_number(struct test *t, const char *option, double value, const char *unit)
+{
+    s5_text_append(t->rerun, sizeof t->rerun, "%s%g%s", option, value, unit);
+}
+
+static void add_origin(struct test *t, const char *option, const struct s5_endpoint *endpoint)
+{
+    char text[S5_ENDPOINT_TEXT];
+
+    if (endpoint->family == 0)
+        return;
+    s5_endpoint_print_host(endpoint, text, sizeof text);
+    add_word(t, option, text);
+}
+
 /* The command that runs one case again, up to its id. */
 static void make_rerun(struct test *t)
 {
     const struct s5_test_options *o = &t->options;
-    size_t size = sizeof t->rerun;
 
-    snprintf(t->rerun, size, "sockspec test");
-    if (o->target != NULL)
-        s5_text_append(t->rerun, size, " %s", t->result.url);
-    if (o->exec != NULL)
-        s5_text_append(t->rerun, size, " --exec '%s'", o->exec);
-    if (o->auth_exec != NULL)
-        s5_text_append(t->rerun, size, " --auth-exec '%s'", o->auth_exec);
-    if (o->deny != NULL)
-        s5_text_append(t->rerun, size, " --deny %s", o->deny);
+    snprintf(t->rerun, sizeof t->rerun, "sockspec test");
+    add_word(t, " ", o->target == NULL ? NULL : t->result.url);
+    add_word(t, " --exec ", o->exec);
+    add_word(t, " --auth-exec ", o->auth_exec);
+    add_word(t, " --deny ", o->deny);
+    add_origin(t, " --origin ", &o->origin4);
+    add_origin(t, " --origin6 ", &o->origin6);
+    add_word(t, " --origin-name ", o->origin_name);
+    if (o->timeout_ms != S5_TEST_TIMEOUT_MS)
+        add_number(t, " --timeout ", o->timeout_ms, "ms");
+    if (o->scale != 1)
+        add_number(t, " --timeout-scale ", o->scale, "");
     for (size_t i = 0; i < o->path_count; i++)
-        s5_text_append(t->rerun, size, " --cases %s", o->paths[i]);
-    s5_text_append(t->rerun, size, " -v --filter ");
+        add_word(t, " --cases ", o->paths[i]);
+    s5_text_append(t->rerun, sizeof t->rerun, " -v --filter ");
 }
 
 static void begun(void *user, size_t total, unsigned jobs)
@@ -386,6 +422,8 @@ static int check_report_place(const struct test *t)
 
     if (t->options.report_json != NULL && s5_report_check(t->options.report_json, &error) != 0)
         return complain(S5_EXIT_USAGE, &error);
+    if (t->options.update_baseline && s5_report_check(t->options.baseline, &error) != 0)
+        return complain(S5_EXIT_USAGE, &error);
     return 0;
 }
 
@@ -426,5 +464,5 @@ static int run(int argc, char **argv)
     return status;
 }
 
-const struct s5_command s5_command_test = {
-    "test", "replay the cases against a proxy and judge it", s5_test_help, run};
+const struct s5_command s5_command_test = {"test", "replay the cases against a proxy and judge it",
+                                           s5_test_help, run};

@@ -16,7 +16,8 @@ const char s5_test_help[] =
     "is started on a free loopback port and tested.\n"
     "\n"
     "target\n"
-    "  --exec CMD           start CMD as the target ({port}, {user}, {pass} are replaced) and stop\n"
+    "  --exec CMD           start CMD as the target ({port}, {user}, {pass} are replaced) and "
+    "stop\n"
     "                       it afterwards; a crash or a sanitizer's report fails the run\n"
     "  --auth-exec CMD      likewise, a second instance that requires user and password\n"
     "  --wait DURATION      how long such a target may take to serve (60s)\n"
@@ -159,8 +160,7 @@ static int shard(struct s5_selection *selection, const char *text)
 
 static void add_word(struct s5_test_options *o, enum s5_select_kind kind, const char *word)
 {
-    struct s5_select_word *words =
-        realloc(o->words, (o->selection.word_count + 1) * sizeof *words);
+    struct s5_select_word *words = realloc(o->words, (o->selection.word_count + 1) * sizeof *words);
 
     if (words == NULL)
         abort();
@@ -204,6 +204,8 @@ static int take(struct s5_test_options *o, int option, const char *value)
     case DENY:
         o->deny = value;
         number = strrchr(value, ':') == NULL ? -1 : whole(strrchr(value, ':') + 1, 0, 65535);
+        if (*value == ':')
+            number = -1;
         return number < 0 ? bad("--deny needs HOST:PORT, not", value) : 0;
     case CASES:
         add_path(o, value);
@@ -294,9 +296,8 @@ static int unknown_option(int option, char **argv)
 
     if (option == ':')
         return s5_complain(S5_EXIT_USAGE, "test", "the option %s needs a value", word);
-    return s5_complain(S5_EXIT_USAGE, "test",
-                       "no option '%s'; 'sockspec test --help' lists them",
-                       optopt > 0 && optopt < 256 ? letter : word);
+    return s5_complain(S5_EXIT_USAGE, "test", "no option '%s'; 'sockspec test --help' lists them",
+                       strncmp(word, "--", 2) != 0 && optopt > 0 && optopt < 256 ? letter : word);
 }
 
 static int agree(struct s5_test_options *o)
@@ -323,8 +324,11 @@ int s5_test_options_parse(struct s5_test_options *options, int argc, char **argv
 {
     int option;
 
-    *options = (struct s5_test_options){
-        .timeout_ms = 2000, .scale = 1, .wait_ms = 60000, .repeat = 1, .colour = "auto"};
+    *options = (struct s5_test_options){.timeout_ms = S5_TEST_TIMEOUT_MS,
+                                        .scale = 1,
+                                        .wait_ms = 60000,
+                                        .repeat = 1,
+                                        .colour = "auto"};
     opterr = 0;
     optind = 1;
     while ((option = getopt_long(argc, argv, ":vq", options_table, NULL)) != -1) {

@@ -5,6 +5,8 @@
 #include "run/select.h"
 #include "run/target.h"
 
+enum { S5_TEST_TIMEOUT_MS = 2000 };
+
 struct s5_test_options {
     const char *target; /* NULL: the built-in reference server, or --exec */
     struct s5_target_url url;

@@ -23,15 +23,35 @@ static void paint(const struct s5_console *console, const char *code, const char
         fputs(text, console->out);
 }
 
+/* The length of the UTF-8 character at `text`, or 0 where there is none that a terminal takes for
+ * text: U+0080 to U+009F are control characters. */
+static size_t utf8_length(const unsigned char *text)
+{
+    size_t length = text[0] < 0x80   ? 1
+                    : text[0] < 0xc2 ? 0
+                    : text[0] < 0xe0 ? 2
+                    : text[0] < 0xf0 ? 3
+                    : text[0] < 0xf5 ? 4
+                                     : 0;
+
+    for (size_t i = 1; i < length; i++)
+        if ((text[i] & 0xc0) != 0x80)
+            return 0;
+    if (text[0] < 0x20 || text[0] == 0x7f || (text[0] == 0xc2 && text[1] < 0xa0))
+        return 0;
+    return length;
+}
+
 /* Text that may quote the target's octets, made safe for a terminal. */
 static void put_safe(const struct s5_console *console, const char *text)
 {
-    for (; text != NULL && *text != '\0'; text++) {
-        unsigned char c = (unsigned char)*text;
-        if (c < 0x20 || c == 0x7f)
-            fprintf(console->out, "\\x%02x", c);
+    while (text != NULL && *text != '\0') {
+        size_t length = utf8_length((const unsigned char *)text);
+        if (length > 0)
+            fwrite(text, 1, length, console->out);
         else
-            fputc(c, console->out);
+            fprintf(console->out, "\\x%02x", (unsigned char)*text);
+        text += length > 0 ? length : 1;
     }
 }
 
@@ -110,14 +130,15 @@ static void print_transcript(struct s5_console *console, const struct s5_case_re
 void s5_console_case(struct s5_console *console, const struct s5_case_result *result, size_t done,
                      size_t total)
 {
-    bool wrong = result->verdict == S5_FAIL || result->verdict == S5_WARN ||
-                 result->verdict == S5_ERROR;
+    bool wrong =
+        result->verdict == S5_FAIL || result->verdict == S5_WARN || result->verdict == S5_ERROR;
 
     clear_bar(console);
     if (console->verbosity > 0 || (console->verbosity == 0 && wrong))
         print_verdict(console, result);
     if (console->verbosity > 0)
         print_transcript(console, result);
+    fflush(console->out); /* a log is read while it grows */
     if (done < total)
         draw_bar(console, done, total);
 }
@@ -151,7 +172,9 @@ static void print_group(struct s5_console *console, const struct s5_run_result *
             fputs("\n", console->out);
             first = false;
         }
-        fprintf(console->out, "\n  %s\n    %s\n", result->id, result->title);
+        fprintf(console->out, "\n  %s\n    ", result->id);
+        put_safe(console, result->title);
+        fputc('\n', console->out);
         if (result->expected != NULL && result->got != NULL) {
             fputs("    expected  ", console->out);
             put_safe(console, result->expected);

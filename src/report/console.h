@@ -1,5 +1,6 @@
-/* The run as people watch it: a line for each failure as it comes, a progress bar on a terminal, and at the end the
- * failures grouped with what was expected, what came, the clause, and the command that runs that case alone. */
+/* The run as people watch it: a line for each failure as it comes, a progress bar on a terminal,
+ * and at the end the failures grouped with what was expected, what came, the clause, and the
+ * command that runs that case alone. */
 #ifndef SOCKSPEC_REPORT_CONSOLE_H
 #define SOCKSPEC_REPORT_CONSOLE_H
 
@@ -10,9 +11,9 @@
 struct s5_console {
     FILE *out;
     bool colour;
-    bool progress;      /* draw the bar on stderr, a terminal */
-    int verbosity;      /* -1 summary only, 0, 1 every case's transcript */
-    const char *rerun;  /* the command up to the case's id */
+    bool progress;     /* draw the bar on stderr, a terminal */
+    int verbosity;     /* -1 summary only, 0, 1 every case's transcript */
+    const char *rerun; /* the command up to the case's id */
     bool bar_drawn;
 };
 

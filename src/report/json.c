@@ -135,9 +135,8 @@ static json_t *whole(const struct s5_run_result *result, const char *version)
     json_object_set_new(target, "exec", text_or_null(result->exec));
     json_object_set_new(target, "auth_exec", text_or_null(result->auth_exec));
     for (int v = 0; v < S5_VERDICTS; v++)
-        json_object_set_new(
-            summary, s5_verdict_name((enum s5_verdict)v),
-            json_integer((json_int_t)s5_run_count(result, (enum s5_verdict)v)));
+        json_object_set_new(summary, s5_verdict_name((enum s5_verdict)v),
+                            json_integer((json_int_t)s5_run_count(result, (enum s5_verdict)v)));
     json_object_set_new(summary, "conformant", json_boolean(s5_run_conformant(result)));
     for (size_t i = 0; i < result->case_count; i++)
         json_array_append_new(cases, case_object(&result->cases[i]));

@@ -5,12 +5,14 @@
 #include "base/error.h"
 #include "report/result.h"
 
-/* Writes the report to `path`, or to stdout for "-". A file appears whole or not at all: it is written beside its place and
- * renamed. `version` is the program's. Returns 0, or -1 with the error told. */
+/* Writes the report to `path`, or to stdout for "-". A file appears whole or not at all: it is
+ * written beside its place and renamed. `version` is the program's. Returns 0, or -1 with the error
+ * told. */
 int s5_report_json(const struct s5_run_result *result, const char *version, const char *path,
                    struct s5_error *error);
 
-/* Writes the descriptions of the result's cases, which have not run, likewise: {"sockspec", "cases": [...]}. */
+/* Writes the descriptions of the result's cases, which have not run, likewise: {"sockspec",
+ * "cases": [...]}. */
 int s5_report_list_json(const struct s5_run_result *result, const char *version, const char *path,
                         struct s5_error *error);
 

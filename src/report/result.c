@@ -58,6 +58,9 @@ void s5_run_result_fini(struct s5_run_result *result)
 }
 
 static void add_line(char ***list, size_t *count, const char *format, va_list arguments)
+    __attribute__((format(printf, 3, 0)));
+
+static void add_line(char ***list, size_t *count, const char *format, va_list arguments)
 {
     char text[1024];
 

@@ -7,8 +7,8 @@
 
 enum s5_verdict {
     S5_PASS,
-    S5_FAIL,        /* a MUST, a fixed wire format, relay correctness or security clause is broken */
-    S5_WARN,        /* a SHOULD or an interoperability habit is not followed */
+    S5_FAIL, /* a MUST, a fixed wire format, relay correctness or security clause is broken */
+    S5_WARN, /* a SHOULD or an interoperability habit is not followed */
     S5_UNSUPPORTED, /* an optional part is declined the way the RFC says */
     S5_SKIP,        /* something that the case needs was not given; the reason says what */
     S5_KNOWN,       /* in the baseline */
@@ -19,8 +19,8 @@ enum s5_verdict {
 /* "pass", "fail", ... Static. */
 const char *s5_verdict_name(enum s5_verdict verdict);
 
-/* The verdict on one case. The strings belong to the result. `expected` and `got` are NULL where the
- * reason says it all. */
+/* The verdict on one case. The strings belong to the result. `expected` and `got` are NULL where
+ * the reason says it all. */
 struct s5_case_result {
     char *id;
     char *title;
@@ -36,7 +36,8 @@ struct s5_case_result {
     char *expected;
     char *got;
     bool unreachable; /* it failed because the target accepted no connection */
-    char *where; /* file:line of the case at which the verdict fell, or NULL */
+    bool reached;     /* a connection that it made was accepted, so it may have done harm */
+    char *where;      /* file:line of the case at which the verdict fell, or NULL */
     double duration_ms;
     struct s5_transcript transcript;
 };
@@ -47,14 +48,15 @@ void s5_result_text(char **field, const char *text);
 void s5_case_result_fini(struct s5_case_result *result);
 
 struct s5_run_result {
-    char *url;    /* of the target, without its password */
-    char *exec;   /* the --exec command as given, or NULL */
+    char *url;  /* of the target, without its password */
+    char *exec; /* the --exec command as given, or NULL */
     char *auth_exec;
     char started[32]; /* "2026-01-31T12:00:00.000Z" */
     double duration_ms;
     struct s5_case_result *cases; /* in the order of their ids */
     size_t case_count;
-    char **findings; /* about the run as a whole: how the target ended, one client at a time, ... that fail it */
+    char **findings; /* about the run as a whole: how the target ended, one client at a time, ...
+                        that fail it */
     size_t finding_count;
     char **notes; /* as above, that do not */
     size_t note_count;
@@ -71,8 +73,9 @@ size_t s5_run_count(const struct s5_run_result *result, enum s5_verdict verdict)
 /* True when nothing failed: no case, and nothing about the run as a whole. */
 bool s5_run_conformant(const struct s5_run_result *result);
 
-/* The verdict on a clause: fail if any case that covers it failed; else error, warn or known likewise; pass if at least
- * one passed; else unsupported or skip. S5_VERDICTS where no case of the run covers it. */
+/* The verdict on a clause: fail if any case that covers it failed; else error, warn or known
+ * likewise; pass if at least one passed; else unsupported or skip. S5_VERDICTS where no case of the
+ * run covers it. */
 enum s5_verdict s5_run_clause_verdict(const struct s5_run_result *result, const char *clause);
 
 /* Now, as "2026-01-31T12:00:00.000Z". */

@@ -8,8 +8,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { LINE_SIZE = 4096 };
-
 static bool is_date(const char *text)
 {
     static const char shape[] = "dddd-dd-dd";
@@ -17,7 +15,10 @@ static bool is_date(const char *text)
     for (size_t i = 0; i < sizeof shape - 1; i++)
         if (shape[i] == 'd' ? !isdigit((unsigned char)text[i]) : text[i] != shape[i])
             return false;
-    return text[sizeof shape - 1] == '\0' || isspace((unsigned char)text[sizeof shape - 1]);
+    int month = atoi(text + 5);
+    int day = atoi(text + 8);
+    return month >= 1 && month <= 12 && day >= 1 && day <= 31 &&
+           strchr(" \t#", text[sizeof shape - 1]) != NULL;
 }
 
 static const char *skip_blanks(const char *at)
@@ -58,7 +59,9 @@ static const char *parse_line(struct s5_baseline_line *line)
 int s5_baseline_load(struct s5_baseline *baseline, const char *path, bool may_miss,
                      struct s5_error *error)
 {
-    char text[LINE_SIZE];
+    char *text = NULL;
+    size_t room = 0;
+    const char *wrong = NULL;
     FILE *file = fopen(path, "r");
 
     *baseline = (struct s5_baseline){.path = path};
@@ -66,7 +69,7 @@ int s5_baseline_load(struct s5_baseline *baseline, const char *path, bool may_mi
         return 0;
     if (file == NULL)
         return s5_error_set(error, "cannot read %s: %s", path, strerror(errno));
-    while (fgets(text, sizeof text, file) != NULL) {
+    while (wrong == NULL && getline(&text, &room, file) >= 0) {
         text[strcspn(text, "\r\n")] = '\0';
         struct s5_baseline_line *lines =
             realloc(baseline->lines, (baseline->count + 1) * sizeof *lines);
@@ -75,14 +78,16 @@ int s5_baseline_load(struct s5_baseline *baseline, const char *path, bool may_mi
         baseline->lines = lines;
         struct s5_baseline_line *line = &lines[baseline->count++];
         *line = (struct s5_baseline_line){.text = strdup(text)};
-        const char *wrong = parse_line(line);
-        if (wrong != NULL) {
-            fclose(file);
-            return s5_error_set(error, "%s:%zu: %s", path, baseline->count, wrong);
-        }
+        wrong = parse_line(line);
     }
+    int status = 0;
+    if (wrong != NULL)
+        status = s5_error_set(error, "%s:%zu: %s", path, baseline->count, wrong);
+    else if (ferror(file))
+        status = s5_error_set(error, "cannot read %s: %s", path, strerror(errno));
+    free(text);
     fclose(file);
-    return 0;
+    return status;
 }
 
 void s5_baseline_fini(struct s5_baseline *baseline)
@@ -126,7 +131,7 @@ void s5_baseline_apply(struct s5_baseline *baseline, struct s5_case_result *resu
         const char *reason = result->reason == NULL ? "" : result->reason;
         line->seen = true;
         if (result->verdict == S5_PASS) {
-            line->stale = true;
+            line->stale = line->passes = true;
             fail(result, baseline->path, i + 1,
                  "expects it to depart, and it passes: remove the line", "");
         } else if (result->verdict == S5_FAIL || result->verdict == S5_WARN) {
@@ -134,6 +139,7 @@ void s5_baseline_apply(struct s5_baseline *baseline, struct s5_case_result *resu
                 line->stale = true;
                 fail(result, baseline->path, i + 1, "expects another departure: ", reason);
             } else if (line->until[0] != '\0' && strcmp(line->until, today) < 0) {
+                line->stale = true;
                 fail(result, baseline->path, i + 1, "has expired: ", reason);
             } else {
                 result->verdict = S5_KNOWN;
@@ -143,13 +149,47 @@ void s5_baseline_apply(struct s5_baseline *baseline, struct s5_case_result *resu
     }
 }
 
-static bool has_line(const struct s5_baseline *baseline, const char *id)
+/* Whether no line is to be written: one stands that holds, or the case only fails because one did
+ * not. */
+static bool needs_no_line(const struct s5_baseline *baseline, const char *id)
 {
-    for (size_t i = 0; i < baseline->count; i++)
-        if (baseline->lines[i].id != NULL && !baseline->lines[i].stale &&
-            strcmp(baseline->lines[i].id, id) == 0)
+    for (size_t i = 0; i < baseline->count; i++) {
+        const struct s5_baseline_line *line = &baseline->lines[i];
+        if (line->id != NULL && strcmp(line->id, id) == 0 && (!line->stale || line->passes))
             return true;
+    }
     return false;
+}
+
+/* How much of what came is the same in the next run: neither ports nor octets nor times. 0: too
+ * little. */
+static size_t lasting(const char *reason, const char *got)
+{
+    size_t size = 0;
+
+    if (got == NULL || strstr(reason, got) == NULL)
+        return 0;
+    for (size_t digits = 0; got[size] != '\0' && got[size] != '"' && size < 60; size++) {
+        digits = isdigit((unsigned char)got[size]) ? digits + 1 : 0;
+        if (digits == 3 || (unsigned char)got[size] < 0x20 || (unsigned char)got[size] > 0x7e ||
+            strncmp(got + size, " within ", 8) == 0 || strncmp(got + size, "octets ", 7) == 0)
+            break;
+    }
+    /* Back to the end of a word. */
+    if (got[size] != '\0')
+        while (size > 0 && strchr(" ,;:([", got[size]) == NULL)
+            size--;
+    while (size > 0 && strchr(" ,;:([", got[size - 1]) != NULL)
+        size--;
+    return size < 4 ? 0 : size;
+}
+
+static void put_comment(FILE *out, const char *text)
+{
+    fputs("  # ", out);
+    for (size_t i = 0; text[i] != '\0' && i < 150; i++)
+        fputc((unsigned char)text[i] < 0x20 || text[i] == 0x7f ? ' ' : text[i], out);
+    fputc('\n', out);
 }
 
 int s5_baseline_update(const struct s5_baseline *baseline, const struct s5_run_result *result,
@@ -166,12 +206,14 @@ int s5_baseline_update(const struct s5_baseline *baseline, const struct s5_run_r
             fprintf(out, "%s\n", baseline->lines[i].text);
     for (size_t i = 0; i < result->case_count; i++) {
         const struct s5_case_result *c = &result->cases[i];
-        if ((c->verdict != S5_FAIL && c->verdict != S5_WARN) || has_line(baseline, c->id))
+        if ((c->verdict != S5_FAIL && c->verdict != S5_WARN) || needs_no_line(baseline, c->id))
             continue;
-        fprintf(out, "%s", c->id);
-        if (c->got != NULL && strchr(c->got, '"') == NULL)
-            fprintf(out, " \"%.60s\"", c->got);
-        fprintf(out, "  # %.150s\n", c->reason == NULL ? "" : c->reason);
+        const char *reason = c->reason == NULL ? "" : c->reason;
+        int kept = (int)lasting(reason, c->got);
+        fputs(c->id, out);
+        if (kept > 0)
+            fprintf(out, " \"%.*s\"", kept, c->got);
+        put_comment(out, reason);
     }
     fclose(out);
     if (size > 0 && text[size - 1] == '\n')

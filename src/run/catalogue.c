@@ -131,16 +131,18 @@ static int load_folder(struct s5_catalogue *catalogue, const char *folder, const
         char path[PATH_SIZE];
         struct stat about;
         const char *name = entries[i]->d_name;
-        if (status == 0 && name[0] != '.' &&
-            snprintf(path, sizeof path, "%s/%s", folder, name) < (int)sizeof path &&
-            stat(path, &about) == 0) {
-            if (S_ISDIR(about.st_mode)) {
+        if (status == 0 && name[0] != '.') {
+            if (snprintf(path, sizeof path, "%s/%s", folder, name) >= (int)sizeof path)
+                status =
+                    s5_error_set(error, "cannot read %s/%s: the name is too long", folder, name);
+            else if (stat(path, &about) != 0)
+                status = s5_error_set(error, "cannot read %s: %s", path, strerror(errno));
+            else if (S_ISDIR(about.st_mode)) {
                 status = load_folder(catalogue, path, root, files, error);
             } else if (is_case_file(name)) {
                 char *id = root == NULL ? NULL : id_of_path(path + strlen(root) + 1);
                 (*files)++;
-                status = load_file(catalogue, path,
-                                   id == NULL ? NULL : keep(catalogue, id), error);
+                status = load_file(catalogue, path, id == NULL ? NULL : keep(catalogue, id), error);
             }
         }
         free(entries[i]);
@@ -149,8 +151,7 @@ static int load_folder(struct s5_catalogue *catalogue, const char *folder, const
     return status;
 }
 
-int s5_catalogue_load_path(struct s5_catalogue *catalogue, const char *path,
-                           struct s5_error *error)
+int s5_catalogue_load_path(struct s5_catalogue *catalogue, const char *path, struct s5_error *error)
 {
     struct stat about;
     size_t files = 0;

@@ -13,12 +13,12 @@ struct s5_catalogue {
     struct s5_error *error; /* while loading */
 };
 
-/* Loads the cases compiled into the program; in a build tree, where cases/ stands beside the build folder, the files there.
- * Returns 0, or -1 with the error told. */
+/* Loads the cases compiled into the program; in a build tree, where cases/ stands beside the build
+ * folder, the files there. Returns 0, or -1 with the error told. */
 int s5_catalogue_load_builtin(struct s5_catalogue *catalogue, struct s5_error *error);
 
-/* Adds the cases of a file, or of every .lua file of a folder and its folders. An id that is there already is
- * an error. */
+/* Adds the cases of a file, or of every .lua file of a folder and its folders. An id that is there
+ * already is an error. */
 int s5_catalogue_load_path(struct s5_catalogue *catalogue, const char *path,
                            struct s5_error *error);
 
@@ -30,7 +30,8 @@ const struct s5_case *s5_catalogue_find(const struct s5_catalogue *catalogue, co
 
 void s5_catalogue_fini(struct s5_catalogue *catalogue);
 
-/* Writes the cases compiled into the program as files below `folder`, which is made. Nothing that is there is overwritten. */
+/* Writes the cases compiled into the program as files below `folder`, which is made. Nothing that
+ * is there is overwritten. */
 int s5_catalogue_export(const char *folder, size_t *count, struct s5_error *error);
 
 #endif

@@ -37,7 +37,8 @@ static enum s5_capability capability(const struct s5_probe_result *result)
     return result->end == S5_PROBE_REFUSED ? S5_CAN_DECLINED : S5_CAN_BROKEN;
 }
 
-/* A command is declined only with 07; any other refusal of a request that asks for nothing unusual is not the RFC's way. */
+/* A command is declined only with 07; any other refusal of a request that asks for nothing unusual
+ * is not the RFC's way. */
 static enum s5_capability command_capability(const struct s5_probe_result *result, uint8_t declined)
 {
     enum s5_capability found = capability(result);
@@ -90,7 +91,8 @@ static void find_commands(struct s5_script_env *env)
     env->ipv6 = S5_CAN_UNKNOWN;
     if (env->origin6.family == 0)
         return;
-    /* The connection waits in the backlog of a listener that nobody serves: it stands, and that is all. */
+    /* The connection waits in the backlog of a listener that nobody serves: it stands, and that is
+     * all. */
     struct s5_endpoint local;
     struct s5_listener *listener = s5_listener_new(env->loop, &env->origin6, NULL, NULL, &error);
     if (listener == NULL)
@@ -186,16 +188,21 @@ int s5_discover(const struct s5_runner_options *options, struct s5_script_env *e
         return s5_error_set(error, "cannot reach %s: %s", address, text);
     }
     find_origins(options, env, &first.local);
-    find_methods(options, env);
-    find_commands(env);
     *serial = false;
+    if (!options->interrupted)
+        find_methods(options, env);
+    if (!options->interrupted)
+        find_commands(env);
+    if (options->interrupted)
+        return 0;
     if (env->no_auth == S5_CAN || env->plain_password == S5_CAN) {
         *serial = options->jobs == 0 && is_serial(env);
         if (*serial)
             s5_run_note(result, "the target serves one client at a time; the cases run one by one");
     } else {
         s5_probe_print(&first, text, sizeof text);
-        s5_run_note(result, "%s completed no method negotiation (%s): the cases beyond it are blocked",
+        s5_run_note(result,
+                    "%s completed no method negotiation (%s): the cases beyond it are blocked",
                     address, text);
     }
     return 0;

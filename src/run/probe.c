@@ -84,7 +84,8 @@ static void on_opened(void *user, const struct s5_dial_failure *failure)
 
     if (failure != NULL) {
         probe->result.number = failure->number;
-        finish(probe, S5_PROBE_NO_CONNECTION);
+        /* A connection that is not accepted is refused; one that is reset stood for a moment. */
+        finish(probe, failure->number == ECONNRESET ? S5_PROBE_CLOSED : S5_PROBE_NO_CONNECTION);
         return;
     }
     probe->connected = true;
@@ -100,8 +101,7 @@ static void on_read(void *user, struct s5_span in)
 
     if (probe->over)
         return;
-    struct s5_span head =
-        s5_span_first(in, sizeof probe->result.first - probe->result.first_size);
+    struct s5_span head = s5_span_first(in, sizeof probe->result.first - probe->result.first_size);
     memcpy(probe->result.first + probe->result.first_size, head.data, head.size);
     probe->result.first_size += head.size;
     memcpy(probe->in + probe->size, fits.data, fits.size);
@@ -213,8 +213,7 @@ void s5_probe_print(const struct s5_probe_result *result, char *out, size_t size
         if (result->replied)
             snprintf(out, size, "REP %02X (%s)", result->rep, s5_rep_name(result->rep));
         else
-            snprintf(out, size, "method %02X (%s)", result->method,
-                     s5_method_name(result->method));
+            snprintf(out, size, "method %02X (%s)", result->method, s5_method_name(result->method));
         break;
     case S5_PROBE_DONE:
         snprintf(out, size, "success");

@@ -16,11 +16,11 @@ enum s5_probe_end {
 
 struct s5_probe_result {
     enum s5_probe_end end;
-    int number;         /* errno, for NO_CONNECTION and CLOSED */
-    uint8_t method;     /* chosen, or FF */
-    uint8_t rep;        /* for REFUSED after a request */
-    bool replied;       /* `rep` is set */
-    uint8_t first[32];  /* the first octets that came */
+    int number;        /* errno, for NO_CONNECTION and CLOSED */
+    uint8_t method;    /* chosen, or FF */
+    uint8_t rep;       /* for REFUSED after a request */
+    bool replied;      /* `rep` is set */
+    uint8_t first[32]; /* the first octets that came */
     size_t first_size;
     struct s5_endpoint local; /* our end of the connection */
 };

@@ -15,13 +15,13 @@ struct s5_select_word {
 struct s5_selection {
     const struct s5_select_word *words;
     size_t word_count;
-    unsigned shard;  /* from 1; 0: no shards */
+    unsigned shard; /* from 1; 0: no shards */
     unsigned shards;
 };
 
-/* Fills `chosen` (of catalogue->count pointers) with the cases that at least one word of each kind given chooses and none
- * leaves out, and that belong to the shard. Returns 0 and the number; or -1 with the error told where a word matches nothing, or
- * nothing is left before sharding. */
+/* Fills `chosen` (of catalogue->count pointers) with the cases that at least one word of each kind
+ * given chooses and none leaves out, and that belong to the shard. Returns 0 and the number; or -1
+ * with the error told where a word matches nothing, or nothing is left before sharding. */
 int s5_select(const struct s5_catalogue *catalogue, const struct s5_selection *selection,
               const struct s5_case **chosen, size_t *count, struct s5_error *error);
 

@@ -8,6 +8,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 enum { COMMAND_SIZE = 16384, RETRY_MS = 20 };
 
@@ -39,10 +40,9 @@ static int parse_credentials(const char *text, size_t size, struct s5_target_url
     const char *colon = memchr(text, ':', size);
     size_t user = colon == NULL ? size : (size_t)(colon - text);
     long got_user = percent_decode(text, user, out->user, sizeof out->user);
-    long got_password =
-        colon == NULL ? 0
-                      : percent_decode(colon + 1, size - user - 1, out->password,
-                                       sizeof out->password);
+    long got_password = colon == NULL ? 0
+                                      : percent_decode(colon + 1, size - user - 1, out->password,
+                                                       sizeof out->password);
 
     if (got_user < 1 || got_password < 1)
         return s5_error_set(error, "the target's USER:PASS must be 1 to 255 octets each, with "
@@ -61,10 +61,12 @@ int s5_target_url_parse(const char *text, struct s5_target_url *out, struct s5_e
     *out = (struct s5_target_url){.port = 1080};
     if (scheme != NULL) {
         size_t length = (size_t)(scheme - text);
-        if (!(length == 6 && strncmp(text, "socks5", 6) == 0) &&
-            !(length == 7 && strncmp(text, "socks5h", 7) == 0))
-            return s5_error_set(error, "the target '%.*s' is no SOCKS5 proxy: write "
-                                       "socks5://HOST:PORT", (int)length, text);
+        if (!(length == 6 && strncasecmp(text, "socks5", 6) == 0) &&
+            !(length == 7 && strncasecmp(text, "socks5h", 7) == 0))
+            return s5_error_set(error,
+                                "the target '%.*s' is no SOCKS5 proxy: write "
+                                "socks5://HOST:PORT",
+                                (int)length, text);
         rest = scheme + 3;
     }
     const char *at = strrchr(rest, '@');
@@ -73,9 +75,10 @@ int s5_target_url_parse(const char *text, struct s5_target_url *out, struct s5_e
             return -1;
         rest = at + 1;
     }
-    size_t length = strlen(rest);
-    if (length > 0 && rest[length - 1] == '/')
-        length--;
+    size_t length = strcspn(rest, "/");
+    if (rest[length] == '/' && rest[length + 1] != '\0')
+        return s5_error_set(error, "the target is a proxy and has no path such as '%s'",
+                            rest + length);
     const char *port = NULL;
     size_t host = length;
     if (rest[0] == '[') {
@@ -107,6 +110,12 @@ int s5_target_url_parse(const char *text, struct s5_target_url *out, struct s5_e
     return 0;
 }
 
+static bool is_unreserved(uint8_t c)
+{
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' ||
+           c == '.' || c == '_' || c == '~';
+}
+
 void s5_target_url_print(const struct s5_target_url *url, char *out, size_t size)
 {
     char user[3 * 255 + 1] = "";
@@ -114,9 +123,7 @@ void s5_target_url_print(const struct s5_target_url *url, char *out, size_t size
 
     for (size_t i = 0; i < url->user_size; i++)
         at += (size_t)snprintf(user + at, sizeof user - at,
-                               isalnum(url->user[i]) || strchr("-._~", url->user[i]) ? "%c"
-                                                                                     : "%%%02X",
-                               url->user[i]);
+                               is_unreserved(url->user[i]) ? "%c" : "%%%02X", url->user[i]);
     bool v6 = strchr(url->host, ':') != NULL;
     snprintf(out, size, "socks5://%s%s%s%s%s:%u", user, url->has_credentials ? ":***@" : "",
              v6 ? "[" : "", url->host, v6 ? "]" : "", url->port);
@@ -184,8 +191,7 @@ static void on_tick(void *user)
     s5_loop_stop(user);
 }
 
-/* Runs the loop for `ms`, or until the child exits. */
-static void pass_time(struct s5_target *target, uint64_t ms)
+void s5_target_wait(struct s5_target *target, uint64_t ms)
 {
     struct s5_timer *timer = s5_timer_new(target->loop, on_tick, target->loop);
     uint64_t end = s5_loop_now_ms(target->loop) + ms;
@@ -200,8 +206,7 @@ static void pass_time(struct s5_target *target, uint64_t ms)
 static int free_port(struct s5_target *target, struct s5_error *error)
 {
     struct s5_endpoint any = {.family = 4, .ip = {127, 0, 0, 1}};
-    struct s5_closed_port *port =
-        s5_closed_port_new(target->loop, &any, &target->endpoint, error);
+    struct s5_closed_port *port = s5_closed_port_new(target->loop, &any, &target->endpoint, error);
 
     if (port == NULL)
         return -1;
@@ -238,6 +243,11 @@ static void last_line(const struct s5_target *target, char *out, size_t size)
             *c = '?';
 }
 
+static bool is_interrupted(const struct s5_target *target)
+{
+    return target->interrupted != NULL && *target->interrupted;
+}
+
 int s5_target_start(struct s5_target *target, uint64_t wait_ms, struct s5_error *error)
 {
     static const uint8_t nowhere[4] = {0};
@@ -248,7 +258,7 @@ int s5_target_start(struct s5_target *target, uint64_t wait_ms, struct s5_error 
         return -1;
     target->exited = false;
     target->hung = false;
-    target->starts++;
+    target->reports = 0;
     target->child = s5_child_new(target->loop, command, on_exited, target, error);
     if (target->child == NULL)
         return -1;
@@ -262,21 +272,23 @@ int s5_target_start(struct s5_target *target, uint64_t wait_ms, struct s5_error 
     uint64_t end = s5_loop_now_ms(target->loop) + wait_ms;
     for (;;) {
         uint64_t now = s5_loop_now_ms(target->loop);
-        if (target->exited || now >= end)
+        if (target->exited || now >= end || is_interrupted(target))
             break;
         result = s5_probe_run(target->loop, &target->endpoint, &wish,
                               end - now < 2000 ? end - now : 2000);
         if (result.end == S5_PROBE_DONE || result.end == S5_PROBE_REFUSED ||
             result.end == S5_PROBE_BROKEN)
             return 0;
-        pass_time(target, RETRY_MS);
+        s5_target_wait(target, RETRY_MS);
     }
-    if (target->exited) {
+    if (is_interrupted(target)) {
+        s5_error_set(error, "interrupted while the target of %s was starting", target->option);
+    } else if (target->exited) {
         char line[256];
         s5_target_end_text(target, text, sizeof text);
         last_line(target, line, sizeof line);
-        s5_error_set(error, "the target of %s ended before it served: %s%s%s", target->option,
-                     text, line[0] ? ": " : "", line);
+        s5_error_set(error, "the target of %s ended before it served: %s%s%s", target->option, text,
+                     line[0] ? ": " : "", line);
     } else {
         s5_probe_print(&result, text, sizeof text);
         s5_error_set(error,
@@ -289,23 +301,42 @@ int s5_target_start(struct s5_target *target, uint64_t wait_ms, struct s5_error 
     return -1;
 }
 
-static bool contains(struct s5_span text, const char *word)
+/* The words with which sanitizers and valgrind begin a report, each once in it. */
+static const char *const report_heads[] = {
+    "ERROR: AddressSanitizer",  "ERROR: LeakSanitizer",     "ERROR: HWAddressSanitizer",
+    "WARNING: MemorySanitizer", "WARNING: ThreadSanitizer", "WARNING: DATA RACE",
+    "runtime error:",           "Invalid read of size",     "Invalid write of size"};
+
+static size_t count_reports(struct s5_span text, const char **first)
 {
-    return text.size > 0 && memmem(text.data, text.size, word, strlen(word)) != NULL;
+    size_t count = 0;
+
+    *first = NULL;
+    for (size_t i = 0; i < S5_COUNT(report_heads); i++) {
+        size_t size = strlen(report_heads[i]);
+        for (struct s5_span rest = text; rest.size >= size;) {
+            const uint8_t *found = memmem(rest.data, rest.size, report_heads[i], size);
+            if (found == NULL)
+                break;
+            if (*first == NULL)
+                *first = report_heads[i];
+            count++;
+            rest = s5_span_skip(rest, (size_t)(found - rest.data) + size);
+        }
+    }
+    return count;
 }
 
-/* The words with which sanitizers and valgrind begin their reports. */
-static const char *sanitizer_report(struct s5_span output)
+const char *s5_target_complaint(struct s5_target *target)
 {
-    static const char *const words[] = {
-        "AddressSanitizer", "LeakSanitizer",   "ThreadSanitizer",
-        "MemorySanitizer",  "runtime error:",  "UndefinedBehaviorSanitizer",
-        "Invalid read of size", "Invalid write of size"};
+    const char *first;
 
-    for (size_t i = 0; i < S5_COUNT(words); i++)
-        if (contains(output, words[i]))
-            return words[i];
-    return NULL;
+    if (target->child == NULL)
+        return NULL;
+    size_t count = count_reports(s5_child_output(target->child), &first);
+    bool more = count > target->reports;
+    target->reports = count;
+    return more ? first : NULL;
 }
 
 void s5_target_stop(struct s5_target *target, uint64_t grace_ms, struct s5_run_result *result)
@@ -317,22 +348,23 @@ void s5_target_stop(struct s5_target *target, uint64_t grace_ms, struct s5_run_r
     bool by_itself = target->exited;
     if (!target->exited) {
         s5_child_signal(target->child, SIGTERM);
-        pass_time(target, grace_ms);
+        s5_target_wait(target, grace_ms);
     }
     if (!target->exited) {
         target->hung = true;
         s5_child_signal(target->child, SIGKILL);
-        pass_time(target, 10000);
+        s5_target_wait(target, 10000);
         s5_run_finding(result, "the target of %s did not end within %g s of SIGTERM and was killed",
                        target->option, (double)grace_ms / 1000.0);
     }
     s5_target_end_text(target, text, sizeof text);
     int signum = target->signum != 0 ? target->signum : target->status - 128;
-    bool crashed = signum == SIGSEGV || signum == SIGABRT || signum == SIGBUS ||
-                   signum == SIGILL || signum == SIGFPE || signum == SIGTRAP || signum == SIGSYS;
-    const char *word = sanitizer_report(s5_child_output(target->child));
-    if (word != NULL)
-        s5_run_finding(result, "the target of %s printed a sanitizer's report (%s); it ended with %s",
+    bool crashed = signum == SIGSEGV || signum == SIGABRT || signum == SIGBUS || signum == SIGILL ||
+                   signum == SIGFPE || signum == SIGTRAP || signum == SIGSYS;
+    const char *word;
+    if (count_reports(s5_child_output(target->child), &word) > 0)
+        s5_run_finding(result,
+                       "the target of %s printed a sanitizer's report (%s); it ended with %s",
                        target->option, word, text);
     else if (crashed)
         s5_run_finding(result, "the target of %s crashed: %s", target->option, text);

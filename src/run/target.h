@@ -17,8 +17,8 @@ struct s5_target_url {
     bool has_credentials;
 };
 
-/* Reads "socks5://[USER:PASS@]HOST[:PORT]" (socks5h:// and a bare HOST:PORT too; percent-encoding in USER and PASS; port 1080 when none is
- * given). Returns 0, or -1 with the error told. */
+/* Reads "socks5://[USER:PASS@]HOST[:PORT]" (socks5h:// and a bare HOST:PORT too; percent-encoding
+ * in USER and PASS; port 1080 when none is given). Returns 0, or -1 with the error told. */
 int s5_target_url_parse(const char *text, struct s5_target_url *out, struct s5_error *error);
 
 /* "socks5://user:***@host:port": fit for reports. */
@@ -36,17 +36,27 @@ struct s5_target {
     bool exited;
     int status;
     int signum;
-    bool hung;         /* had to be killed */
-    int starts;
+    bool hung;               /* had to be killed */
+    const bool *interrupted; /* set from a signal: starting ends. May be NULL */
+    size_t reports;          /* of sanitizers, that were told of */
 };
 
-/* Starts the command with {port}, {user} and {pass} replaced, on a free port of 127.0.0.1, and runs the loop until it completes a
- * greeting, exits, or `wait_ms` have passed. Returns 0, or -1 with the error told. */
+/* Starts the command with {port}, {user} and {pass} replaced, on a free port of 127.0.0.1, and runs
+ * the loop until it completes a greeting, exits, or `wait_ms` have passed. Returns 0, or -1 with
+ * the error told. */
 int s5_target_start(struct s5_target *target, uint64_t wait_ms, struct s5_error *error);
 
-/* Sends SIGTERM, runs the loop until the target has exited, kills it after `grace_ms`, and adds to `result` what its end says: a
- * crash, a sanitizer's report, a hang. `expected` is false where it died by itself. */
+/* Sends SIGTERM, runs the loop until the target has exited, kills it after `grace_ms`, and adds to
+ * `result` what its end says: a crash, a sanitizer's report, a hang. `expected` is false where it
+ * died by itself. */
 void s5_target_stop(struct s5_target *target, uint64_t grace_ms, struct s5_run_result *result);
+
+/* Runs the loop for `ms`, or until the target has exited. */
+void s5_target_wait(struct s5_target *target, uint64_t ms);
+
+/* The first words of a sanitizer's report that the target printed since this was last asked, or
+ * NULL. */
+const char *s5_target_complaint(struct s5_target *target);
 
 /* "exit status 1", "signal 11 (Segmentation fault)". */
 void s5_target_end_text(const struct s5_target *target, char *out, size_t size);

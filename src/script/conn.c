@@ -14,7 +14,7 @@ enum {
     HIGH_WATER = 256 * 1024, /* octets queued toward the system before a generator or echo pauses */
     /* Not below a loopback segment: the system would then wait 200 ms between two of them. */
     SLOW_BUFFER = 128 * 1024,
-    OBSERVED = 2048,         /* octets of a handshake that are followed for notes, each way */
+    OBSERVED = 2048, /* octets of a handshake that are followed for notes, each way */
 };
 
 enum state { CONNECTING, OPEN, BROKEN, CLOSED };
@@ -37,12 +37,13 @@ struct s5_conn {
     struct s5_stream *stream;
     char name[16];
     enum state state;
+    bool stood;    /* it was accepted, whatever became of it */
     bool ended;    /* the peer's end of stream came */
     bool finished; /* we sent ours */
     int error;     /* errno of a broken connection */
     struct buffer in;
-    bool paused;      /* by the case */
-    bool full;        /* by a buffer that nobody empties */
+    bool paused; /* by the case */
+    bool full;   /* by a buffer that nobody empties */
     uint64_t received, sent;
     struct s5_endpoint local, peer;
     enum s5_behaviour does;
@@ -65,11 +66,11 @@ static struct s5_transcript *transcript_of(const struct s5_conn *conn)
     return &conn->object.run->result->transcript;
 }
 
-static void record(struct s5_conn *conn, enum s5_transcript_dir dir, struct s5_span octets,
-                   uint64_t offset, const char *note)
+static struct s5_transcript_entry *record(struct s5_conn *conn, enum s5_transcript_dir dir,
+                                          struct s5_span octets, uint64_t offset, const char *note)
 {
-    s5_transcript_add(transcript_of(conn), s5_script_elapsed_us(conn->object.run), conn->name, dir,
-                      octets, offset, note);
+    return s5_transcript_add(transcript_of(conn), s5_script_elapsed_us(conn->object.run),
+                             conn->name, dir, octets, offset, note);
 }
 
 static void happened(struct s5_conn *conn, const char *what)
@@ -78,15 +79,16 @@ static void happened(struct s5_conn *conn, const char *what)
     s5_script_poke(conn->object.run);
 }
 
-/* Follows the dialogue over what was seen so far and notes each message beside the octets that completed it. */
-static void observe(struct s5_conn *conn, enum s5_side side, struct s5_span octets)
+/* Follows the dialogue over what was seen so far and notes each message at the entry of the octets
+ * that completed it. */
+static void observe(struct s5_conn *conn, enum s5_side side, struct s5_span octets,
+                    struct s5_transcript_entry *entry)
 {
     struct observed *lane = side == S5_CLIENT ? &conn->up : &conn->down;
-    struct s5_transcript *transcript = transcript_of(conn);
 
-    if (!conn->observing || transcript->count == 0)
+    if (!conn->observing)
         return;
-    if (octets.size > OBSERVED - lane->size) {
+    if (entry == NULL || octets.size > OBSERVED - lane->size) {
         conn->observing = false;
         return;
     }
@@ -108,7 +110,7 @@ static void observe(struct s5_conn *conn, enum s5_side side, struct s5_span octe
             from->taken += result.size;
             moved = true;
             s5_message_describe(&event.message, text, sizeof text);
-            s5_transcript_annotate(&transcript->entries[transcript->count - 1], text);
+            s5_transcript_annotate(entry, text);
         }
     }
     if (conn->dialogue.phase >= S5_PHASE_RELAY)
@@ -125,9 +127,9 @@ static void put(struct s5_conn *conn, struct s5_span octets)
 {
     if (conn->stream == NULL || conn->state != OPEN || conn->finished || octets.size == 0)
         return;
-    record(conn, S5_DIR_SEND, octets, conn->sent, NULL);
+    struct s5_transcript_entry *entry = record(conn, S5_DIR_SEND, octets, conn->sent, NULL);
     conn->sent += octets.size;
-    observe(conn, S5_CLIENT, octets);
+    observe(conn, S5_CLIENT, octets, entry);
     s5_stream_write(conn->stream, octets);
 }
 
@@ -186,6 +188,25 @@ static void buffer_drop(struct buffer *b, size_t size)
         b->head = 0;
 }
 
+static struct s5_span buffered(const struct buffer *b)
+{
+    return (struct s5_span){b->size == 0 ? NULL : b->data + b->head, b->size};
+}
+
+static size_t limit_of(const struct s5_conn *conn)
+{
+    return conn->does == S5_DOES_ANSWER ? S5_SCRIPT_UPLOAD : S5_SCRIPT_BUFFER;
+}
+
+/* Octets were taken: reading goes on where a full buffer had stopped it. */
+static void relieve(struct s5_conn *conn)
+{
+    if (!conn->full || conn->in.size >= limit_of(conn) / 2)
+        return;
+    conn->full = false;
+    apply_reading(conn);
+}
+
 /* Compares what is there with the payload that is expected, as far as that goes. */
 static void verify(struct s5_conn *conn)
 {
@@ -193,12 +214,13 @@ static void verify(struct s5_conn *conn)
         return;
     uint64_t left = conn->want_size - conn->want_at;
     size_t size = left < conn->in.size ? (size_t)left : conn->in.size;
-    struct s5_span octets = {conn->in.data + conn->in.head, size};
+    struct s5_span octets = s5_span_first(buffered(&conn->in), size);
     size_t right = size == 0 ? 0 : s5_payload_verify(conn->want_seed, conn->want_at, octets);
     if (right < size)
         conn->wrong_at = (int64_t)(conn->want_at + right);
     conn->want_at += size;
     buffer_drop(&conn->in, size);
+    relieve(conn);
 }
 
 static void release_conn(struct s5_object *object)
@@ -216,9 +238,9 @@ static void on_read(void *user, struct s5_span in)
 {
     struct s5_conn *conn = user;
 
-    record(conn, S5_DIR_RECV, in, conn->received, NULL);
+    struct s5_transcript_entry *entry = record(conn, S5_DIR_RECV, in, conn->received, NULL);
     conn->received += in.size;
-    observe(conn, S5_SERVER, in);
+    observe(conn, S5_SERVER, in, entry);
     switch (conn->does) {
     case S5_DOES_ECHO:
         put(conn, in);
@@ -236,7 +258,7 @@ static void on_read(void *user, struct s5_span in)
             break;
         }
         verify(conn);
-        if (conn->in.size > S5_SCRIPT_BUFFER) {
+        if (conn->in.size > limit_of(conn)) {
             conn->full = true;
             apply_reading(conn);
         }
@@ -244,12 +266,8 @@ static void on_read(void *user, struct s5_span in)
     s5_script_poke(conn->object.run);
 }
 
-static void on_ended(void *user)
+static void answer_end(struct s5_conn *conn)
 {
-    struct s5_conn *conn = user;
-
-    conn->ended = true;
-    happened(conn, "end of stream received");
     switch (conn->does) {
     case S5_DOES_ECHO:
     case S5_DOES_SINK:
@@ -262,6 +280,15 @@ static void on_ended(void *user)
     default:
         break;
     }
+}
+
+static void on_ended(void *user)
+{
+    struct s5_conn *conn = user;
+
+    conn->ended = true;
+    happened(conn, "end of stream received");
+    answer_end(conn);
 }
 
 static void on_failed(void *user, int number)
@@ -299,6 +326,10 @@ static void on_opened(void *user, const struct s5_dial_failure *failure)
 {
     struct s5_conn *conn = user;
 
+    /* That nobody listens is told by a refusal; a reset is that of a connection which stood for
+     * a moment. */
+    conn->stood = failure == NULL || failure->number == ECONNRESET;
+    conn->object.run->result->reached |= conn->stood;
     if (failure != NULL) {
         on_failed(conn, failure->number);
         return;
@@ -307,8 +338,7 @@ static void on_opened(void *user, const struct s5_dial_failure *failure)
     happened(conn, "connected");
 }
 
-static const struct s5_stream_events events = {on_opened, on_read, on_ended, on_failed,
-                                               on_drained};
+static const struct s5_stream_events events = {on_opened, on_read, on_ended, on_failed, on_drained};
 
 struct s5_conn *s5_conn_new(lua_State *lua, struct s5_stream *stream, const char *name,
                             bool connected)
@@ -341,10 +371,22 @@ void s5_conn_behave(struct s5_conn *conn, enum s5_behaviour does, struct s5_span
         uint8_t *copy = malloc(answer.size);
         if (copy != NULL) {
             memcpy(copy, answer.data, answer.size);
+            free((void *)conn->answer.data);
             conn->answer = (struct s5_span){copy, answer.size};
         }
     }
+    if (conn->stream == NULL)
+        return;
     switch (does) {
+    case S5_DOES_ECHO:
+    case S5_DOES_SINK:
+        /* What came before is treated as what comes. */
+        if (does == S5_DOES_ECHO)
+            put(conn, buffered(&conn->in));
+        buffer_drop(&conn->in, conn->in.size);
+        conn->full = does == S5_DOES_ECHO && s5_stream_pending(conn->stream) > HIGH_WATER;
+        apply_reading(conn);
+        break;
     case S5_DOES_SOURCE:
         conn->out_seed = seed;
         conn->out_size = size;
@@ -368,6 +410,8 @@ void s5_conn_behave(struct s5_conn *conn, enum s5_behaviour does, struct s5_span
     default:
         break;
     }
+    if (conn->ended)
+        answer_end(conn);
 }
 
 static struct s5_conn *conn_at(lua_State *lua)
@@ -394,7 +438,8 @@ static int conn_dial(lua_State *lua)
     return 1;
 }
 
-/* state() -> "connecting" | "open" | "broken" | "closed", ended, errno text or nil */
+/* state() -> "connecting" | "open" | "broken" | "closed", ended, errno text or nil,
+ *            whether it was refused, whether it ever stood */
 static int conn_state(lua_State *lua)
 {
     static const char *const names[] = {"connecting", "open", "broken", "closed"};
@@ -407,28 +452,20 @@ static int conn_state(lua_State *lua)
     else
         lua_pushnil(lua);
     lua_pushboolean(lua, conn->state == BROKEN && conn->error == ECONNREFUSED);
-    return 4;
+    lua_pushboolean(lua, conn->stood);
+    return 5;
 }
 
 /* peek(max) -> octets received and not yet taken, and how many there are */
 static int conn_peek(lua_State *lua)
 {
     const struct s5_conn *conn = conn_at(lua);
-    size_t max = (size_t)luaL_optinteger(lua, 2, 65536);
+    struct s5_span have =
+        s5_span_first(buffered(&conn->in), (size_t)luaL_optinteger(lua, 2, 65536));
 
-    lua_pushlstring(lua, (const char *)conn->in.data + conn->in.head,
-                    conn->in.size < max ? conn->in.size : max);
+    lua_pushlstring(lua, have.size == 0 ? "" : (const char *)have.data, have.size);
     lua_pushinteger(lua, (lua_Integer)conn->in.size);
     return 2;
-}
-
-/* Goes on reading where a full buffer had stopped it and there is room again. */
-static void refill(struct s5_conn *conn)
-{
-    if (conn->full && conn->does == S5_DOES_SCRIPT && conn->in.size < S5_SCRIPT_BUFFER / 2) {
-        conn->full = false;
-        apply_reading(conn);
-    }
 }
 
 /* take(n): drops n octets of what was received */
@@ -438,7 +475,7 @@ static int conn_take(lua_State *lua)
     size_t size = (size_t)luaL_checkinteger(lua, 2);
 
     buffer_drop(&conn->in, size < conn->in.size ? size : conn->in.size);
-    refill(conn);
+    relieve(conn);
     return 0;
 }
 
@@ -476,11 +513,11 @@ static int conn_want_payload(lua_State *lua)
     conn->wrong_at = -1;
     conn->verifying = true;
     verify(conn);
-    refill(conn);
+    relieve(conn);
     return 0;
 }
 
-/* payload_progress() -> octets verified, offset of the first wrong one or nil, octets not yet sent */
+/* payload_progress() -> octets verified, offset of the first wrong one or nil, octets unsent */
 static int conn_progress(lua_State *lua)
 {
     const struct s5_conn *conn = conn_at(lua);
@@ -572,15 +609,14 @@ static int conn_ends(lua_State *lua)
 /* does(name, answer, size, seed): turns a connection of the case into one that acts by itself */
 static int conn_does(lua_State *lua)
 {
-    static const char *const names[] = {"script", "echo",  "sink",   "source",
-                                        "close",  "reset", "answer", "slow", NULL};
+    static const char *const names[] = {"script", "echo",   "sink", "source", "close",
+                                        "reset",  "answer", "slow", NULL};
     struct s5_conn *conn = conn_at(lua);
     size_t size = 0;
     int does = luaL_checkoption(lua, 2, NULL, names);
     const char *answer = luaL_optlstring(lua, 3, "", &size);
 
-    s5_conn_behave(conn, (enum s5_behaviour)does,
-                   (struct s5_span){(const uint8_t *)answer, size},
+    s5_conn_behave(conn, (enum s5_behaviour)does, (struct s5_span){(const uint8_t *)answer, size},
                    (uint64_t)luaL_optinteger(lua, 4, 0), (uint64_t)luaL_optinteger(lua, 5, 0));
     return 0;
 }

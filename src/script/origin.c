@@ -77,7 +77,7 @@ static void on_accepted(void *user, struct s5_stream *stream)
     struct acceptance a = {origin, stream, false};
     lua_State *lua = run->lua;
 
-    if (!lua_checkstack(lua, 4)) {
+    if (run->ended || !lua_checkstack(lua, 4)) {
         s5_stream_close(stream);
         return;
     }
@@ -95,8 +95,8 @@ static void on_accepted(void *user, struct s5_stream *stream)
 /* listen(endpoint, does, answer, size, seed) -> origin, "host:port"; or nil, why not */
 static int origin_listen(lua_State *lua)
 {
-    static const char *const names[] = {"script", "echo",  "sink",   "source",
-                                        "close",  "reset", "answer", "slow", NULL};
+    static const char *const names[] = {"script", "echo",   "sink", "source", "close",
+                                        "reset",  "answer", "slow", NULL};
     struct s5_script_run *run = s5_script_of(lua);
     struct s5_endpoint at = s5_script_endpoint(lua, 1);
     int does = luaL_checkoption(lua, 2, "script", names);
@@ -203,8 +203,10 @@ void s5_script_origin_functions(lua_State *lua)
 {
     static const luaL_Reg methods[] = {
         {"_queue", origin_queue}, {"_pause", origin_pause}, {NULL, NULL}};
-    static const luaL_Reg functions[] = {
-        {"listen", origin_listen}, {"closed_port", closed_port}, {"black_hole", black_hole}, {NULL, NULL}};
+    static const luaL_Reg functions[] = {{"listen", origin_listen},
+                                         {"closed_port", closed_port},
+                                         {"black_hole", black_hole},
+                                         {NULL, NULL}};
 
     luaL_setfuncs(lua, functions, 0);
     luaL_newmetatable(lua, PORT);

@@ -41,7 +41,7 @@ local function await(seconds, ready)
     local a, b, c = ready()
     if a ~= nil then return a, b, c end
     local left = deadline - host.now()
-    if left <= 0 then return nil end
+    if not (left > 0) then return nil end
     host.wait(left)
   end
 end
@@ -52,7 +52,7 @@ local function span(options)
 end
 
 local function seconds_text(seconds)
-  return seconds < 1 and string.format("%d ms", seconds * 1000) or string.format("%.4g s", seconds)
+  return seconds < 1 and string.format("%.4g ms", seconds * 1000) or string.format("%.4g s", seconds)
 end
 
 --------------------------------------------------------------------------------------------------
@@ -84,13 +84,22 @@ local function holds(want, value)
   return want == value
 end
 
+-- Data of a datagram as text: the token, which differs from run to run, by that word.
+local function show_data(octets)
+  local from, to = octets:find(host.token(), 1, true)
+  if not from then return host.show(octets) end
+  local before, behind = octets:sub(1, from - 1), octets:sub(to + 1)
+  if #behind > 64 or (before .. behind):find("[^%g ]") then return host.show(octets) end
+  return "'" .. before .. "<token>" .. behind .. "'"
+end
+
 local function value_text(key, value)
   if type(value) == "table" and value.__condition then return value.text end
   if type(value) == "number" and (key == "rep" or key == "method" or key == "status" or key == "atyp") then
     local name = key == "rep" and rep_names[value]
     return string.format("%02X", value) .. (name and " (" .. name .. ")" or "")
   end
-  if type(value) == "string" and (key == "data" or key == "token") then return host.show(value) end
+  if type(value) == "string" and (key == "data" or key == "token") then return show_data(value) end
   return tostring(value)
 end
 
@@ -493,7 +502,7 @@ end
 local function datagram_matches(octets, wanted)
   if type(wanted) == "string" then
     if octets == wanted then return true, octets end
-    return false, host.show(octets)
+    return false, show_data(octets)
   end
   local status, _, fields, finding, description = host.decode("relayed", octets)
   if status ~= "ok" then return false, host.show(octets) .. " (" .. (finding or "no header") .. ")" end
@@ -502,21 +511,25 @@ local function datagram_matches(octets, wanted)
   return true, fields
 end
 
--- Waits for a datagram. Others are passed over, unless `only` is set: then one that bears the case's token and
--- is not what was wanted fails. With `may_fail` one that does not come is nil, not a mismatch.
+-- Waits for a datagram. Others are passed over, unless `only` is set: then one that bears the case's token and is
+-- neither what was wanted nor what came before fails. With `may_fail` one that does not come is nil, not a mismatch.
 function Socket:expect(wanted, options)
   options = options or {}
   local seconds = span(options)
-  local text = type(wanted) == "string" and "datagram " .. host.show(wanted) or message_text("relayed", wanted.wanted)
+  local text = type(wanted) == "string" and "datagram " .. show_data(wanted) or message_text("relayed", wanted.wanted)
   local others, value, from, bad = {}, nil, nil, nil
   await(seconds, function()
     while true do
       local octets, sender = self._s:_take()
       if not octets then return nil end
       local yes, what = datagram_matches(octets, wanted)
-      if yes then value, from = what, sender; return true end
+      if yes then
+        value, from = what, sender
+        self.seen[octets] = true
+        return true
+      end
       others[#others + 1] = what .. " from " .. sender
-      if options.only and octets:find(host.token(), 1, true) then bad = true; return false end
+      if options.only and octets:find(host.token(), 1, true) and not self.seen[octets] then bad = true; return false end
     end
   end)
   if value ~= nil then return value, from end
@@ -529,7 +542,9 @@ end
 function Socket:receive(options)
   return await(span(options), function()
     local octets, from = self._s:_take()
-    if octets then return octets, from end
+    if octets == nil then return nil end
+    self.seen[octets] = true
+    return octets, from
   end)
 end
 
@@ -598,8 +613,8 @@ function T:dial(options)
     local state = raw:_state()
     if state ~= "connecting" then return true end
   end)
-  local state, _, why = raw:_state()
-  if state ~= "open" then
+  local _, _, why, _, stood = raw:_state()
+  if not stood then
     host.finish("unreachable", "the target does not accept a connection: " .. (why or "no answer"))
   end
   local conn = wrap_conn(raw)
@@ -622,6 +637,15 @@ function T:tunnel(dst, options)
   return proxy, answer
 end
 
+-- The host of a reply, or the proxy's own where that one cannot be used as it stands.
+function T:usable_host(bnd_host, proxy)
+  if bnd_host == "0.0.0.0" or bnd_host == "::" or not bnd_host:match("^[%x:.]+$") then
+    return (split(proxy.peer))
+  end
+  -- A server with one socket for both families may write an IPv4 address this way.
+  return bnd_host:match("^::ffff:(%d+%.%d+%.%d+%.%d+)$") or bnd_host
+end
+
 -- A BIND whose first reply says success: the connection and that reply. `listen` in it is where to connect, with the proxy's address in
 -- place of an unspecified one.
 function T:bind(options)
@@ -630,14 +654,6 @@ function T:bind(options)
   local answer = proxy:expect(G.reply { rep = 0, lenient = true }, options)
   answer.listen = join(self:usable_host(answer.bnd_host, proxy), answer.bnd_port)
   return proxy, answer
-end
-
--- The host of a reply, or the proxy's own where that one cannot be used as it stands.
-function T:usable_host(bnd_host, proxy)
-  if bnd_host == "0.0.0.0" or bnd_host == "::" or not bnd_host:match("^[%x:.]+$") then
-    return (split(proxy.peer))
-  end
-  return bnd_host
 end
 
 -- A UDP ASSOCIATE that succeeds: {control, reply, relay, socket}.
@@ -654,7 +670,8 @@ end
 local function origin_host(options)
   local env = host.env()
   if options.host then return options.host end
-  local address = options.family == constants.IPV6 and env.origin6 or env.origin4
+  local address = env.origin4
+  if options.family == constants.IPV6 then address = env.origin6 end
   if not address then
     host.finish("skip", "this machine offers no address of that family to the target; give --origin or --origin6")
   end
@@ -696,7 +713,7 @@ end
 function T:udp_origin(options)
   options = options or {}
   local raw, text = host.udp(join(origin_host(options), options.port or 0), options.does == "echo", "udporigin")
-  return address_fields(setmetatable({ _s = raw }, Socket), text)
+  return address_fields(setmetatable({ _s = raw, seen = {} }, Socket), text)
 end
 
 -- A UDP origin for names: one port on IPv4 and, where this machine offers the target an IPv6 address, on that too,
@@ -713,7 +730,7 @@ end
 function T:udp_socket(options)
   options = options or {}
   local raw, text = host.udp(join(origin_host(options), options.port or 0), false, "udp")
-  return address_fields(setmetatable({ _s = raw }, Socket), text)
+  return address_fields(setmetatable({ _s = raw, seen = {} }, Socket), text)
 end
 
 -- A TCP connection of the case's own that does not go through the proxy (to a port opened by BIND).

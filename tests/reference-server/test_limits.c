@@ -8,7 +8,7 @@ static void negotiation(void **state)
     (void)state;
     struct end silent, halfway;
 
-    world.options.limits.negotiation_ms = 20;
+    world.options.limits.negotiation_ms = 300;
     world_start("");
     dial(&silent, &world.at, NULL);
     dial(&halfway, &world.at, NULL);

@@ -411,6 +411,23 @@ struct end *wait_accepted(struct origin *origin, size_t count)
     return &origin->ends[count - 1];
 }
 
+void give_turns(struct origin *origin)
+{
+    struct end client;
+    struct end *target;
+    size_t accepted = origin->count;
+
+    reach(&client, &origin->at);
+    target = wait_accepted(origin, accepted + 1);
+    for (int i = 0; i < 500; i++) {
+        say(&client, "'x'");
+        hear(target, "'x'");
+    }
+    leave(&client);
+    wait_ended(target);
+    leave(target);
+}
+
 static void received(void *user, const struct s5_endpoint *from, struct s5_span in)
 {
     struct host *host = user;

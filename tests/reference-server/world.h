@@ -107,6 +107,10 @@ void origin_open(struct origin *origin, const char *host);
 void origin_close(struct origin *origin);                       /* with all its connections */
 struct end *wait_accepted(struct origin *origin, size_t count); /* the count-th */
 
+/* Lets the server work on all that it can: a client of its own talks to the origin for a while and
+ * leaves. */
+void give_turns(struct origin *origin);
+
 void host_open(struct host *host, const char *at);
 void host_close(struct host *host);
 void wait_datagrams(struct host *host, size_t count);

@@ -8,9 +8,10 @@ return case {
     local proxy = t:open { cmd = BIND, dst = "0.0.0.0:0" }
     proxy:expect(one_of {
       pass(reply { rep = SUCCEEDED, lenient = true }),
-      unsupported(reply { rep = COMMAND_NOT_SUPPORTED, lenient = true }, "the target declines BIND with REP 07"),
+      unsupported(reply { rep = COMMAND_NOT_SUPPORTED, lenient = true },
+        "the target declines BIND with REP 07"),
       unsupported(reply { rep = NOT_ALLOWED, lenient = true }, "the target's rules forbid BIND (REP 02)"),
-      fail(reply { lenient = true }, "a BIND that asks for nothing unusual is refused otherwise than with 07"),
+      fail(reply { lenient = true }, "a plain BIND is refused otherwise than with 07"),
       fail(closes(), "closed without a reply"),
     })
   end,

@@ -1,11 +1,12 @@
 return case {
   id      = "rfc1928/bind/behind-connect",
-  title   = "As FTP does it: the host that a CONNECT reached comes back to a BIND, from another port than DST's",
+  title   = "The host that a CONNECT reached may come back to a BIND, from another port than DST names",
   rfc     = 1928, section = "4", level = "WIRE",
   clauses = { "REQ-03", "BND-05" },
   tags    = { "tcp", "bind" },
   needs   = { "bind" },
   run = function(t)
+    -- What FTP does, for which BIND was made.
     local server = t:origin()
     local control = t:tunnel(server.dst)
     local session = server:accept()

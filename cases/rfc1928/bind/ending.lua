@@ -9,7 +9,8 @@ return family {
     { name = "client-closes", title = "When the client closes, the peer's connection ends" },
     { name = "client-resets", title = "When the client resets, the peer's connection ends", reset = true },
     { name = "peer-closes", title = "When the peer closes, the client's connection ends", peer = true },
-    { name = "peer-resets", title = "When the peer resets, the client's connection ends", peer = true, reset = true },
+    { name = "peer-resets", title = "When the peer resets, the client's connection ends", peer = true,
+      reset = true },
   },
   run = function(t, member)
     local proxy, first = t:bind()

@@ -10,7 +10,8 @@ return case {
     local proxy = t:open { cmd = BIND, dst = origin.dst }
     local first = proxy:expect(one_of {
       pass(reply { rep = SUCCEEDED, lenient = true }),
-      unsupported(reply { rep = ADDRESS_NOT_SUPPORTED, lenient = true }, "the target declines BIND for IPv6 with REP 08"),
+      unsupported(reply { rep = ADDRESS_NOT_SUPPORTED, lenient = true },
+        "the target declines BIND for IPv6 with REP 08"),
     })
     if first.atyp ~= IPV6 then t:mismatch("an address that an IPv6 peer can reach", first.bnd) end
     local peer = t:connect(join(t:usable_host(first.bnd_host, proxy), first.bnd_port))

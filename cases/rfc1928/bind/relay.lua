@@ -13,7 +13,8 @@ return family {
         peer:send(t:token() .. "to the client")
         proxy:expect(t:token() .. "to the client")
       end },
-    { name = "peer-speaks-at-once", title = "What the peer sends as it connects comes behind the second reply",
+    { name = "peer-speaks-at-once",
+      title = "What the peer sends as it connects comes behind the second reply",
       how = function(t, proxy, peer)
         peer:send(t:token())
         proxy:expect(reply { rep = SUCCEEDED, lenient = true })

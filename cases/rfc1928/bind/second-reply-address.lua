@@ -6,7 +6,8 @@ return family {
   tags    = { "tcp", "bind" },
   needs   = { "bind" },
   members = {
-    { name = "client-host", title = "The second reply bears the peer's port where the peer is on the client's host" },
+    { name = "client-host",
+      title = "The second reply bears the peer's port where the peer is on the client's host" },
     { name = "other-host", other = true,
       title = "The second reply bears the peer's address, not the client's or the proxy's" },
   },

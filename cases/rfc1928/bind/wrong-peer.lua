@@ -16,7 +16,8 @@ return case {
       pass(reply { rep = SUCCEEDED, bnd = peer.address, lenient = true }),
       pass(reply { rep = isnot(SUCCEEDED), lenient = true }),
       pass(closes()),
-      warn(reply { lenient = true }, "DST names " .. origin.host .. ", but " .. second_host .. " was taken as the peer"),
+      warn(reply { lenient = true },
+        "DST names " .. origin.host .. ", but " .. second_host .. " was taken as the peer"),
     })
     if which == 1 then
       peer:send(t:token())

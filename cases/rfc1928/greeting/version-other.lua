@@ -18,6 +18,7 @@ return family {
   },
   run = function(t, member)
     local origin = t:origin()
+    t:dial():negotiate() -- one that serves nobody at all proves nothing
     local proxy = t:dial()
     -- The request stands behind at once, so that no wait is needed to see whether it is honoured.
     proxy:send(member.octets .. request { cmd = CONNECT, dst = origin.dst })

@@ -1,6 +1,6 @@
 return family {
   id      = "rfc1928/reply/failure-form",
-  title   = "A request that cannot be served gets exactly one reply, whole and well formed, and nothing behind it",
+  title   = "A request that cannot be served gets one well-formed reply and nothing behind it",
   rfc     = 1928, section = "6", level = "WIRE",
   clauses = { "REP-01", "REP-02", "REP-03" },
   tags    = { "tcp", "reply" },
@@ -20,7 +20,8 @@ return family {
   run = function(t, member)
     local proxy = t:open(member.ask(t))
     proxy:expect(reply { rep = between(GENERAL_FAILURE, ADDRESS_NOT_SUPPORTED) }, { within = 10 })
-    -- Octets behind the reply, a second reply among them, would come before the end.
-    proxy:expect_close { within = 10 }
+    -- Octets behind the reply, a second reply among them, would come before the end. Whether the end itself
+    -- comes in time, rfc1928/reply/failure-closes asks.
+    proxy:expect(one_of { pass(closes()), pass(silence(0.3)) })
   end,
 }

@@ -10,9 +10,10 @@ return case {
     proxy:expect(one_of {
       pass(reply { rep = isnot(SUCCEEDED), lenient = true }),
       pass(closes()),
+      skip(reply { rep = SUCCEEDED, lenient = true }, "blocked: there is no failure; see rfc1928/reply"),
     })
     proxy:send(request { cmd = CONNECT, dst = origin.dst })
-    proxy:expect_close { within = 10 }
+    proxy:expect(one_of { pass(closes()), pass(silence(0.3)) })
     origin:expect_no_connection()
   end,
 }

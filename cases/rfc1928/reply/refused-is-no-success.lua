@@ -13,7 +13,7 @@ return family {
     -- Which failure is told, and whether one is told at all, other cases judge.
     proxy:expect(one_of {
       pass(reply { rep = isnot(SUCCEEDED), lenient = true }),
-      pass(closes { after_data = true }),
+      pass(closes()),
     })
   end,
 }

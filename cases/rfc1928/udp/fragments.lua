@@ -1,0 +1,57 @@
+-- Sequences of fragments. A server may drop all of one, or relay it whole; never a part of it, and never
+-- parts that do not belong together. Each part is {FRAG, text}; `whole` are the only texts that may come.
+return family {
+  id      = "rfc1928/udp/fragments",
+  title   = "A sequence of fragments is relayed whole or not at all",
+  rfc     = 1928, section = "7", level = "MUST",
+  clauses = { "UDP-07", "UDP-08" },
+  tags    = { "udp", "fragments" },
+  needs   = { "udp" },
+  members = {
+    { name = "one", title = "A sequence of one fragment is relayed whole or not at all",
+      parts = { { 0x81, "a" } }, whole = { "a" } },
+    { name = "three", title = "A sequence of three fragments is relayed whole or not at all",
+      parts = { { 0x01, "a" }, { 0x02, "b" }, { 0x83, "c" } }, whole = { "abc" } },
+    { name = "two-sequences", title = "Two sequences, one behind the other, do not mix",
+      parts = { { 0x01, "a" }, { 0x82, "b" }, { 0x01, "c" }, { 0x82, "d" } }, whole = { "ab", "cd" } },
+    { name = "no-first", title = "A sequence whose first fragment is missing is not relayed",
+      parts = { { 0x02, "b" }, { 0x83, "c" } }, whole = {} },
+    { name = "lower", title = "A fragment lower than the one before abandons what was collected",
+      parts = { { 0x01, "a" }, { 0x02, "b" }, { 0x01, "c" }, { 0x82, "d" } }, whole = { "cd" } },
+    { name = "lower-and-last",
+      title = "A last fragment lower than the one before abandons what was collected",
+      parts = { { 0x01, "a" }, { 0x02, "b" }, { 0x81, "c" } }, whole = { "c" } },
+    { name = "around-a-whole-one",
+      title = "A datagram that is no fragment is relayed by itself amid a sequence",
+      parts = { { 0x01, "a" }, { 0x00, "s" }, { 0x82, "b" } }, whole = { "s", "ab" }, certain = "s" },
+  },
+  run = function(t, member)
+    local origin = t:udp_origin()
+    local a = t:associate()
+    local may_come = {}
+    for _, text in ipairs(member.whole) do may_come[text] = true end
+    for _, part in ipairs(member.parts) do
+      -- The parts bear the token each, so that any piece of them is known for one.
+      a:send { dst = origin.dst, frag = part[1], data = t:token() .. part[2] }
+    end
+    a:send { dst = origin.dst, data = t:token() .. "behind" }
+    local came = {}
+    while true do
+      local octets = origin:receive()
+      if octets == nil then t:mismatch("the datagram behind the fragments", "nothing") end
+      if octets == t:token() .. "behind" then break end
+      local text = octets:gsub(t:token(), "")
+      if #text < #octets then
+        if not may_come[text] then
+          t:mismatch("the fragments dropped, or relayed whole", "a datagram of the parts '" .. text .. "'")
+        end
+        may_come[text] = nil
+        came[#came + 1] = text
+      end
+    end
+    if member.certain and may_come[member.certain] then
+      t:mismatch("the datagram with FRAG 00", "only what was sent behind it")
+    end
+    t:note("came: %s", #came > 0 and table.concat(came, ", ") or "nothing")
+  end,
+}

@@ -1,0 +1,19 @@
+return family {
+  id      = "rfc1928/udp/undeclared-source",
+  title   = "A client that does not know from where it will send says zeros, and is served",
+  rfc     = 1928, section = "6", level = "MUST",
+  clauses = { "UDP-02", "REQ-03" },
+  tags    = { "udp" },
+  needs   = { "udp" },
+  members = {
+    { name = "ipv4", dst = "0.0.0.0:0", title = "A client whose DST is IPv4 zeros is served" },
+    { name = "ipv6", dst = "[::]:0", level = "INTEROP",
+      title = "A client whose DST is IPv6 zeros is served, over IPv4 too" },
+  },
+  run = function(t, member)
+    local origin = t:udp_origin { does = "echo" }
+    local a = t:associate { dst = member.dst }
+    a:send { dst = origin.dst, data = t:token() }
+    a:expect(relayed { data = t:token(), lenient = true })
+  end,
+}
