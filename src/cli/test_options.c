@@ -147,14 +147,17 @@ static int duration(const char *name, const char *text, double *out)
 
 static int shard(struct s5_selection *selection, const char *text)
 {
-    unsigned i = 0;
-    unsigned n = 0;
-    char end;
+    const char *slash = strchr(text, '/');
+    char part[16] = "";
 
-    if (sscanf(text, "%u/%u%c", &i, &n, &end) != 2 || i == 0 || n == 0 || i > n || n > 100000)
+    if (slash != NULL)
+        snprintf(part, sizeof part, "%.*s", (int)(slash - text), text);
+    long shards = slash == NULL ? -1 : whole(slash + 1, 1, 100000);
+    long shard = whole(part, 1, shards);
+    if (shards < 0 || shard < 0)
         return bad("--shard needs I/N with I from 1 to N, not", text);
-    selection->shard = i;
-    selection->shards = n;
+    selection->shard = (unsigned)shard;
+    selection->shards = (unsigned)shards;
     return 0;
 }
 

@@ -16,7 +16,7 @@ refuses 2 "--timeout-scale needs a number" --timeout-scale -1
 refuses 2 "--timeout-scale needs a number" --timeout-scale nan
 refuses 2 "--jobs needs a number" --jobs 0
 refuses 2 "--repeat needs a number" --repeat 0
-for shard in 0/3 4/3 1/0 1 1/3/2 -1/3 x/y 1/3x ''; do
+for shard in 0/3 4/3 1/0 1 1/3/2 -1/3 x/y 1/3x 4294967297/3 ' 1/3' 1/+3 '1/ 3' ''; do
     refuses 2 "--shard needs I/N" --shard "$shard"
 done
 refuses 2 "--color needs" --color sometimes
