@@ -253,14 +253,8 @@ static bool is_interrupted(const struct s5_target *target)
 static int launch(struct s5_target *target, uint64_t end, struct s5_probe_result *result,
                   struct s5_error *error)
 {
-    static const uint8_t nowhere[4] = {0};
     char command[COMMAND_SIZE];
-    struct s5_probe_wish wish = {
-        .client = {.uname = target->user,
-                   .passwd = target->password,
-                   .cmd = S5_CMD_CONNECT,
-                   .dst = s5_address_ipv4((struct s5_span){nowhere, 4}, 1)},
-        .negotiate_only = true};
+    struct s5_probe_wish wish = s5_probe_hello(target->user, target->password, false);
 
     if (free_port(target, error) != 0 || expand(target, command, sizeof command, error) != 0)
         return -1;
