@@ -129,8 +129,7 @@ lua_State *s5_script_open(const struct s5_case_source *source, struct s5_script_
     lua_pushlightuserdata(lua, (void *)source);
     if (lua_pcall(lua, 1, 2, 0) != LUA_OK) {
         char text[1024];
-        bool placed =
-            s5_script_clear_text(lua_tostring(lua, -1), source->path, text, sizeof text);
+        bool placed = s5_script_clear_text(lua_tostring(lua, -1), source->path, text, sizeof text);
         s5_error_set(error, "%s%s%s", placed ? "" : source->path, placed ? "" : ": ", text);
         lua_close(lua);
         return NULL;
