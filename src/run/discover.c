@@ -25,6 +25,19 @@ static enum s5_capability capability(const struct s5_probe_result *result)
     return result->end == S5_PROBE_REFUSED ? S5_CAN_DECLINED : S5_CAN_BROKEN;
 }
 
+/* Whether the target took method 02 and refused what it was told then. */
+static bool refused_credentials(const struct s5_probe_result *result)
+{
+    return result->end == S5_PROBE_REFUSED && !result->replied &&
+           result->method == S5_METHOD_PASSWORD;
+}
+
+/* Credentials that are refused do not make the method a declined one. */
+static enum s5_capability password_capability(const struct s5_probe_result *result)
+{
+    return refused_credentials(result) ? S5_CAN_BROKEN : capability(result);
+}
+
 /* A command is declined only with 07; any other refusal of a request that asks for nothing unusual
  * is not the RFC's way. */
 static enum s5_capability command_capability(const struct s5_probe_result *result, uint8_t declined)
@@ -36,7 +49,8 @@ static enum s5_capability command_capability(const struct s5_probe_result *resul
     return found;
 }
 
-static void find_methods(const struct s5_runner_options *options, struct s5_script_env *env)
+static void find_methods(const struct s5_runner_options *options, struct s5_script_env *env,
+                         struct s5_run_result *run)
 {
     struct s5_probe_wish plain = wish(env, false);
     struct s5_probe_result result =
@@ -49,12 +63,15 @@ static void find_methods(const struct s5_runner_options *options, struct s5_scri
         return;
     struct s5_probe_wish password = wish(env, true);
     result = s5_probe_run(env->loop, &env->target, &password, (uint64_t)env->timeout_ms);
-    env->plain_password = capability(&result);
+    env->plain_password = password_capability(&result);
     env->with_password = env->plain_password;
     if (options->auth != NULL) {
         result = s5_probe_run(env->loop, &env->auth_target, &password, (uint64_t)env->timeout_ms);
-        env->with_password = capability(&result);
+        env->with_password = password_capability(&result);
     }
+    if (refused_credentials(&result))
+        s5_run_note(run, "the target refuses the user and password that it was given: the cases "
+                         "beyond them are blocked");
 }
 
 static void find_commands(struct s5_script_env *env)
@@ -178,7 +195,7 @@ int s5_discover(const struct s5_runner_options *options, struct s5_script_env *e
     find_origins(options, env, &first.local);
     *serial = false;
     if (!options->interrupted)
-        find_methods(options, env);
+        find_methods(options, env, result);
     if (!options->interrupted)
         find_commands(env);
     if (options->interrupted)

@@ -23,7 +23,7 @@ static bool matches(const struct s5_case *item, enum s5_select_kind kind, const 
         return id_matches(item->id, word);
     case S5_BY_CLAUSE:
         for (size_t i = 0; i < item->clause_count; i++)
-            if (strcmp(item->clauses[i], word) == 0)
+            if (strcasecmp(item->clauses[i], word) == 0)
                 return true;
         return false;
     case S5_BY_LEVEL:

@@ -53,6 +53,19 @@ static int parse_credentials(const char *text, size_t size, struct s5_target_url
     return 0;
 }
 
+/* An IPv6 address without its brackets, of which the last group would be taken for the port. */
+static bool is_bare_ipv6(const char *text, size_t size)
+{
+    char host[S5_ENDPOINT_TEXT];
+    struct s5_endpoint endpoint;
+
+    if (size >= sizeof host)
+        return false;
+    memcpy(host, text, size);
+    host[size] = '\0';
+    return s5_endpoint_parse_host(host, 0, &endpoint) == 0 && endpoint.family == 6;
+}
+
 int s5_target_url_parse(const char *text, struct s5_target_url *out, struct s5_error *error)
 {
     const char *rest = text;
@@ -91,6 +104,9 @@ int s5_target_url_parse(const char *text, struct s5_target_url *out, struct s5_e
         rest++;
     } else {
         port = memchr(rest, ':', length);
+        if (is_bare_ipv6(rest, length))
+            return s5_error_set(error, "the target's IPv6 address needs brackets: [%.*s]:PORT",
+                                (int)length, rest);
         if (port != NULL)
             host = (size_t)(port - rest);
     }

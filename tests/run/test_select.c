@@ -51,6 +51,7 @@ static struct row {
     {"a folder", {ID("a/connect")}, "01"},
     {"a folder with a slash", {ID("a/connect/")}, "01"},
     {"a folder of folders", {ID("b")}, "34"},
+    {"a clause in small letters", {CLAUSE("rep-01")}, "03"},
     {"glob", {ID("*/echo")}, "03"},
     {"glob over a part", {ID("a/connect*")}, "012"},
     {"question mark", {ID("?/udp/fra?")}, "4"},
