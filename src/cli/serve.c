@@ -255,8 +255,9 @@ static int serve(struct s5_loop *loop, const struct s5_reference_options *refere
         s5_endpoint_print(&local, text, sizeof text);
         printf("listening on %s\n", text);
     }
-    fflush(stdout);
-    s5_loop_run(loop);
+    /* Nobody would learn the port, and who waits for the line would wait for ever. */
+    if (fflush(stdout) == 0)
+        s5_loop_run(loop);
     s5_signal_free(interrupt);
     s5_signal_free(terminate);
     s5_reference_free(reference);

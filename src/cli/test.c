@@ -280,6 +280,22 @@ static void make_rerun(struct test *t)
     s5_text_append(t->rerun, sizeof t->rerun, " -v --filter ");
 }
 
+/* What the cases listen on must be an address of this machine; where none is, each of them would
+ * fail on its own. */
+static int check_origin(const char *option, const struct s5_endpoint *origin, struct s5_loop *loop)
+{
+    struct s5_error error;
+
+    if (origin->family == 0)
+        return 0;
+    struct s5_closed_port *port = s5_closed_port_new(loop, origin, NULL, &error);
+    if (port == NULL)
+        return s5_complain(S5_EXIT_USAGE, "test", "%s needs an address of this machine: %s", option,
+                           error.text);
+    s5_closed_port_free(port);
+    return 0;
+}
+
 static void begun(void *user, size_t total, unsigned jobs)
 {
     struct test *t = user;
@@ -366,10 +382,10 @@ static int write_reports(struct test *t, bool ran)
         s5_console_end(&t->console, &t->result);
     if (t->options.report_json != NULL &&
         s5_report_json(&t->result, SOCKSPEC_VERSION, t->options.report_json, &error) != 0)
-        status = complain(S5_EXIT_USAGE, &error);
+        status = complain(S5_EXIT_WORLD, &error);
     if (ran && t->options.update_baseline &&
         s5_baseline_update(&t->baseline, &t->result, &error) != 0)
-        status = complain(S5_EXIT_USAGE, &error);
+        status = complain(S5_EXIT_WORLD, &error);
     return status;
 }
 
@@ -383,8 +399,12 @@ static int exit_status(const struct test *t)
 static int run_cases(struct test *t)
 {
     struct s5_error error;
-    int status = prepare_target(t);
+    int status = check_origin("--origin", &t->options.origin4, t->loop);
 
+    if (status == 0)
+        status = check_origin("--origin6", &t->options.origin6, t->loop);
+    if (status == 0)
+        status = prepare_target(t);
     if (status != 0)
         return status;
     make_rerun(t);

@@ -186,7 +186,8 @@ static int origin(const char *name, const char *text, int family, struct s5_endp
 {
     char what[80];
 
-    if (s5_endpoint_parse_host(text, 0, out) == 0 && out->family == family)
+    if (s5_endpoint_parse_host(text, 0, out) == 0 && out->family == family &&
+        !s5_endpoint_is_unspecified(out))
         return 0;
     snprintf(what, sizeof what, "%s needs a numeric IPv%d address of this machine, not", name,
              family);

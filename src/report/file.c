@@ -43,6 +43,8 @@ static int find_place(const char *path, struct place *place, struct s5_error *er
 
 int s5_report_check(const char *path, struct s5_error *error)
 {
+    if (path[0] == '\0')
+        return s5_error_set(error, "cannot write a file without a name");
     struct place place = {0};
 
     if (strcmp(path, "-") == 0)

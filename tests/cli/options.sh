@@ -23,6 +23,10 @@ refuses 2 "--color needs" --color sometimes
 refuses 2 "--deny needs HOST:PORT" --deny 127.0.0.1
 refuses 2 "--deny needs HOST:PORT" --deny :80
 refuses 2 "--origin needs" --origin localhost
+refuses 2 "--origin needs" --origin 0.0.0.0
+refuses 2 "--origin needs an address of this machine" --origin 192.0.2.1
+refuses 2 "--origin6 needs" --origin6 ::
+refuses 2 "--origin6 needs an address of this machine" --origin6 2001:db8::1
 refuses 2 "--origin6 needs" --origin6 127.0.0.1
 refuses 2 "--update-baseline needs --baseline" --update-baseline
 refuses 2 "not both" 127.0.0.1:1080 --exec true
@@ -59,6 +63,8 @@ refuses 2 "is that of a case in" "${calm[@]}" --cases "$cases/calm/echo.lua"
 # Reports
 refuses 2 "cannot write $work/no/report.json" --report-json "$work/no/report.json"
 refuses 2 "Is a directory" --report-json "$work"
+refuses 2 "without a name" --report-json ''
+refuses 3 "cannot write /dev/full" "${calm[@]}" --report-json /dev/full
 refuses 2 "cannot write $work/no/list.json" --list --report-json "$work/no/list.json"
 
 # Baselines
@@ -73,6 +79,18 @@ refuses 2 "cannot write $work/no/baseline" --baseline "$work/no/baseline" --upda
 # A name with several addresses, of which one serves
 serve address python3 "$SOURCE/tests/cli/socks.py"
 status 0 test "localhost:${address##*:}" "${calm[@]}"
+
+# Credentials that are refused are told, and are not taken for a method that is declined.
+serve address "$SOCKSPEC" serve --listen 127.0.0.1:0 --user me:right
+status 1 test "me:wrong@$address" --filter rfc1929 --filter rfc1928/greeting/cut --report-json "$work/report.json"
+says "note: the target refuses the user and password that it was given"
+report 'r["summary"]["unsupported"], r["summary"]["pass"] > 0, c["rfc1929/response/success"]["verdict"]' "(0, True, 'fail')"
+
+# Nobody would learn the port.
+[ ! -w /dev/full ] || {
+    timeout 5 "$SOCKSPEC" serve --listen 127.0.0.1:0 >/dev/full 2>"$err"
+    [ $? = 3 ] || complain "serve that cannot print its port"
+}
 
 # What cannot be reached
 serve address python3 "$SOURCE/tests/cli/socks.py"
