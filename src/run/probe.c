@@ -26,6 +26,19 @@ struct s5_probe {
     void *user;
 };
 
+struct s5_probe_wish s5_probe_hello(struct s5_span user, struct s5_span password, bool insist)
+{
+    static const uint8_t nowhere[4] = {0};
+
+    return (struct s5_probe_wish){
+        .client = {.uname = user,
+                   .passwd = password,
+                   .insist = insist,
+                   .cmd = S5_CMD_CONNECT,
+                   .dst = s5_address_ipv4((struct s5_span){nowhere, sizeof nowhere}, 0)},
+        .negotiate_only = true};
+}
+
 static void finish(struct s5_probe *probe, enum s5_probe_end end)
 {
     if (probe->over)

@@ -343,13 +343,8 @@ static const struct s5_stream_events events = {on_opened, on_read, on_ended, on_
 struct s5_conn *s5_conn_new(lua_State *lua, struct s5_stream *stream, const char *name,
                             bool connected)
 {
-    struct s5_conn **slot = lua_newuserdatauv(lua, sizeof *slot, 0);
-    struct s5_conn *conn = calloc(1, sizeof *conn);
+    struct s5_conn *conn = s5_script_object(lua, sizeof *conn, CONN);
 
-    if (conn == NULL)
-        luaL_error(lua, "out of memory");
-    *slot = conn;
-    luaL_setmetatable(lua, CONN);
     s5_script_adopt(lua, &conn->object, release_conn);
     snprintf(conn->name, sizeof conn->name, "%s", name);
     conn->stream = stream;
@@ -416,7 +411,7 @@ void s5_conn_behave(struct s5_conn *conn, enum s5_behaviour does, struct s5_span
 
 static struct s5_conn *conn_at(lua_State *lua)
 {
-    return *(struct s5_conn **)luaL_checkudata(lua, 1, CONN);
+    return s5_script_object_at(lua, 1, CONN);
 }
 
 /* dial(endpoint, from or nil) -> conn, not yet connected */

@@ -37,6 +37,28 @@ void s5_script_where(lua_State *lua, char *out, size_t size)
     }
 }
 
+_Noreturn void s5_script_out_of_memory(lua_State *lua)
+{
+    luaL_error(lua, "out of memory");
+    abort(); /* not reached */
+}
+
+void *s5_script_object(lua_State *lua, size_t size, const char *type)
+{
+    void **slot = lua_newuserdatauv(lua, sizeof(void *), 0);
+
+    luaL_setmetatable(lua, type);
+    *slot = calloc(1, size);
+    if (*slot == NULL)
+        s5_script_out_of_memory(lua);
+    return *slot;
+}
+
+void *s5_script_object_at(lua_State *lua, int index, const char *type)
+{
+    return *(void **)luaL_checkudata(lua, index, type);
+}
+
 void s5_script_adopt(lua_State *lua, struct s5_object *object,
                      void (*release)(struct s5_object *object))
 {
@@ -218,7 +240,7 @@ struct s5_task *s5_script_task(lua_State *lua, int arguments)
     struct s5_task *task = calloc(1, sizeof *task);
 
     if (task == NULL)
-        luaL_error(lua, "out of memory");
+        s5_script_out_of_memory(lua);
     task->run = run;
     task->timer = s5_timer_new(run->env->loop, on_task_timer, task);
     if (run->tasks == NULL)

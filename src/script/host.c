@@ -5,6 +5,7 @@
 
 #include <dirent.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -171,21 +172,36 @@ static int host_spawn(lua_State *lua)
 {
     luaL_checktype(lua, 1, LUA_TFUNCTION);
     lua_settop(lua, 1);
-    struct s5_task **slot = lua_newuserdatauv(lua, sizeof *slot, 0);
+    void **slot = lua_newuserdatauv(lua, sizeof(void *), 0);
     luaL_setmetatable(lua, TASK);
     lua_insert(lua, 1);
-    *slot = s5_script_task(lua, 0);
-    (*slot)->waiting = true; /* to be resumed for the first time */
-    s5_script_poke((*slot)->run);
+    struct s5_task *task = s5_script_task(lua, 0);
+    *slot = task;
+    task->waiting = true; /* to be resumed for the first time */
+    s5_script_poke(task->run);
     return 1;
 }
 
 static int host_running(lua_State *lua)
 {
-    struct s5_task *task = *(struct s5_task **)luaL_checkudata(lua, 1, TASK);
+    const struct s5_task *task = s5_script_object_at(lua, 1, TASK);
 
     lua_pushboolean(lua, !task->finished);
     return 1;
+}
+
+/* The first line of /proc/`pid`/`name`; false where it cannot be read. */
+static bool read_proc(int pid, const char *name, char *out, int size)
+{
+    char path[64];
+
+    snprintf(path, sizeof path, "/proc/%d/%s", pid, name);
+    FILE *file = pid > 0 ? fopen(path, "r") : NULL;
+    if (file == NULL)
+        return false;
+    bool got = fgets(out, size, file) != NULL;
+    fclose(file);
+    return got;
 }
 
 /* The target's process, or 0. What the tester started may be a shell that waits for it. */
@@ -193,25 +209,24 @@ static int target_pid(const struct s5_script_env *env)
 {
     int pid = env->pid;
 
-    for (int depth = 0; pid > 0 && depth < 4; depth++) {
-        char path[64];
-        char name[16] = "";
-        int child = 0, another = 0;
-        snprintf(path, sizeof path, "/proc/%d/comm", pid);
-        FILE *file = fopen(path, "r");
-        if (file == NULL)
-            return pid;
-        bool shell = fscanf(file, "%15s", name) == 1 && strlen(name) >= 2 &&
-                     strcmp(name + strlen(name) - 2, "sh") == 0;
-        fclose(file);
-        snprintf(path, sizeof path, "/proc/%d/task/%d/children", pid, pid);
-        if (!shell || (file = fopen(path, "r")) == NULL)
-            return pid;
-        int count = fscanf(file, "%d %d", &child, &another);
-        fclose(file);
-        if (count != 1)
-            return pid;
-        pid = child;
+    for (int depth = 0; depth < 4; depth++) {
+        char name[32];
+        char children[64];
+        char list[32];
+        char *end;
+        if (!read_proc(pid, "comm", name, sizeof name))
+            break;
+        name[strcspn(name, "\n")] = '\0';
+        size_t length = strlen(name);
+        if (length < 2 || strcmp(name + length - 2, "sh") != 0)
+            break;
+        snprintf(list, sizeof list, "task/%d/children", pid);
+        if (!read_proc(pid, list, children, sizeof children))
+            break;
+        long child = strtol(children, &end, 10);
+        if (end == children || end[strspn(end, " ")] != '\0')
+            break; /* none, or several */
+        pid = (int)child;
     }
     return pid;
 }
@@ -219,18 +234,14 @@ static int target_pid(const struct s5_script_env *env)
 /* memory() -> resident octets of the target's process, or nil */
 static int host_memory(lua_State *lua)
 {
-    char path[64];
-    long pages = -1;
-    int pid = target_pid(s5_script_of(lua)->env);
+    char line[128];
+    char *end;
 
-    snprintf(path, sizeof path, "/proc/%d/statm", pid);
-    FILE *file = pid > 0 ? fopen(path, "r") : NULL;
-    if (file != NULL) {
-        if (fscanf(file, "%*d %ld", &pages) != 1)
-            pages = -1;
-        fclose(file);
-    }
-    if (pages < 0)
+    if (!read_proc(target_pid(s5_script_of(lua)->env), "statm", line, sizeof line))
+        return 0;
+    char *resident = line + strcspn(line, " "); /* behind the size of its address space */
+    long pages = strtol(resident, &end, 10);
+    if (end == resident)
         return 0;
     lua_pushinteger(lua, (lua_Integer)pages * (lua_Integer)sysconf(_SC_PAGESIZE));
     return 1;

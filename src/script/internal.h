@@ -66,14 +66,16 @@ struct s5_script_run {
     int clients; /* connections made, for their names */
     int origins;
     int sockets;
-    bool ended;   /* the verdict stands */
-    bool loading; /* no task has run yet */
+    bool ended; /* the verdict stands */
     struct s5_secret *secrets;
     size_t secret_count;
 };
 
 /* Tells every task that something happened; they look again after the current callback. */
 void s5_script_poke(struct s5_script_run *run);
+
+/* Raises, where malloc had nothing left. */
+_Noreturn void s5_script_out_of_memory(lua_State *lua);
 
 /* The run that a Lua state belongs to. */
 struct s5_script_run *s5_script_of(lua_State *lua);
@@ -82,7 +84,14 @@ struct s5_script_run *s5_script_of(lua_State *lua);
 void s5_script_end(struct s5_script_run *run, enum s5_verdict verdict, const char *reason,
                    const char *expected, const char *got, const char *where);
 
-/* Links an object into the run, or raises a Lua error where it has too many. */
+/* Leaves a userdata of that type on the stack which leads to a new object of `size` zeros, and
+ * returns the object: the caller's until it is adopted. Raises where there is no memory. */
+void *s5_script_object(lua_State *lua, size_t size, const char *type);
+
+/* The object that the userdata at `index` leads to. Raises where it is not of that type. */
+void *s5_script_object_at(lua_State *lua, int index, const char *type);
+
+/* Links an object into the run, or releases it and raises where the run has too many. */
 void s5_script_adopt(lua_State *lua, struct s5_object *object,
                      void (*release)(struct s5_object *object));
 

@@ -242,7 +242,7 @@ int s5_case_load(const struct s5_case_source *source,
                  void (*found)(void *user, struct s5_case *item), void *user,
                  struct s5_error *error)
 {
-    struct s5_script_run scratch = {.loading = true};
+    struct s5_script_run scratch = {0};
     lua_State *lua = s5_script_open(source, &scratch, error);
 
     if (lua == NULL) {

@@ -413,12 +413,13 @@ static int show(lua_State *lua)
 static int payload(lua_State *lua)
 {
     lua_Integer size = luaL_checkinteger(lua, 1);
+    uint64_t seed = (uint64_t)luaL_checkinteger(lua, 2);
     luaL_Buffer buffer;
 
-    if (size < 0 || size > 64 * 1024 * 1024)
+    if (size < 0 || size > 64LL * 1024 * 1024)
         return luaL_error(lua, "payload: from 0 to 64 MiB");
     char *out = luaL_buffinitsize(lua, &buffer, (size_t)size);
-    s5_payload_write((uint64_t)luaL_checkinteger(lua, 2), 0, (uint8_t *)out, (size_t)size);
+    s5_payload_write(seed, 0, (uint8_t *)out, (size_t)size);
     luaL_pushresultsize(&buffer, (size_t)size);
     return 1;
 }

@@ -106,16 +106,10 @@ static int origin_listen(lua_State *lua)
     struct s5_endpoint local;
     char text[S5_ENDPOINT_TEXT];
 
-    struct origin **slot = lua_newuserdatauv(lua, sizeof *slot, 0);
-    struct origin *origin = calloc(1, sizeof *origin);
-    if (origin == NULL)
-        return luaL_error(lua, "out of memory");
-    *slot = origin;
-    luaL_setmetatable(lua, ORIGIN);
+    struct origin *origin = s5_script_object(lua, sizeof *origin, ORIGIN);
     origin->listener = s5_listener_new(run->env->loop, &at, on_accepted, origin, &error);
     if (origin->listener == NULL) {
         free(origin);
-        *slot = NULL;
         lua_pushnil(lua);
         lua_pushstring(lua, error.text);
         return 2;
@@ -143,7 +137,7 @@ static int origin_listen(lua_State *lua)
 
 static struct origin *origin_at(lua_State *lua)
 {
-    return *(struct origin **)luaL_checkudata(lua, 1, ORIGIN);
+    return s5_script_object_at(lua, 1, ORIGIN);
 }
 
 /* queue() -> the table of accepted connections, in order; accepted ones stay in it */
@@ -167,12 +161,7 @@ static int hold_port(lua_State *lua, bool swallows)
     struct s5_error error;
     char text[S5_ENDPOINT_TEXT];
 
-    struct port **slot = lua_newuserdatauv(lua, sizeof *slot, 0);
-    struct port *port = calloc(1, sizeof *port);
-    if (port == NULL)
-        return luaL_error(lua, "out of memory");
-    *slot = port;
-    luaL_setmetatable(lua, PORT);
+    struct port *port = s5_script_object(lua, sizeof *port, PORT);
     if (swallows)
         port->hole = s5_black_hole_new(&at, &local, &error);
     else
