@@ -1,12 +1,18 @@
 #!/usr/bin/env bash
-# Runs the suite against a real proxy, and wants exactly the departures of its baseline: run.sh NAME
+# Runs the suite against a real proxy, and wants exactly the departures of its baseline: run.sh NAME [--bare] [OPTION...]
 #
+# With --bare nothing is wanted: what it departs in is told as to anybody else. OPTIONs are those of sockspec test.
 # tests/interop/NAME.baseline tells, line by line, which clause the proxy breaks and what it does. After a change of
 # the cases: run.sh NAME --update-baseline, then say why in each new line. Exit 77: the proxy is not here.
 set -euo pipefail
 
-name=${1:?usage: run.sh NAME [options of sockspec test]}
+name=${1:?usage: run.sh NAME [--bare] [options of sockspec test]}
 shift
+bare=
+if [ "${1-}" = --bare ]; then
+    bare=yes
+    shift
+fi
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 sockspec=${SOCKSPEC:?names the program}
 export SOCKSPEC_INTEROP_DIR
@@ -14,14 +20,19 @@ SOCKSPEC_INTEROP_DIR=$(mktemp -d)
 trap 'rm -rf "$SOCKSPEC_INTEROP_DIR"' EXIT
 
 case $name in
-danted) programs=danted ;;
+danted) programs="danted openssl" ;;
 microsocks) programs=microsocks ;;
-ssh-D) programs="ssh ssh-keygen" ;;
+ssh-D) programs="ssh ssh-keygen sshd" ;;
+*)
+    echo "$name: danted, microsocks and ssh-D are known" >&2
+    exit 2
+    ;;
 esac
 for program in $programs; do
-    command -v "$program" >/dev/null || { echo "$name: $program is not installed"; exit 77; }
+    PATH=$PATH:/usr/sbin command -v "$program" >/dev/null || { echo "$name: $program is not installed"; exit 77; }
 done
-options=(--exec "'$here/start' $name {port}" --baseline "$here/$name.baseline")
+options=(--exec "'$here/start' $name {port}")
+[ -n "$bare" ] || options+=(--strict --baseline "$here/$name.baseline")
 case $name in
 danted)
     [ "$(id -u)" = 0 ] || { echo "$name: needs root"; exit 77; }

@@ -2,7 +2,7 @@
 -- octets with a NUL to be written behind it. The last octet of the request is held back: that the server
 -- waits for it shows that it counted the name's octets right, and that it answers then shows that it
 -- found the port. What the server does with a short name is asked first: one that takes no request in
--- pieces (rfc1928/request/last-octet) or replies to no name that does not resolve
+-- pieces (rfc1928/request/cut) or replies to no name that does not resolve
 -- (rfc1928/reply/name-unresolvable) is not blamed for it here again. .invalid never exists; one octet
 -- leaves no room for it, and "-" is a host nobody has.
 local function long_name(length)

@@ -7,7 +7,6 @@ return case {
   tags    = { "tcp", "greeting", "socks4" },
   run = function(t)
     t:dial():negotiate() -- one that serves nobody at all proves nothing
-    t:dial():negotiate() -- one that serves nobody refuses nothing
     local proxy = t:dial()
     proxy:send(socks4_request { cmd = CONNECT, dst = t:refusing_peer(), user = "sockspec" })
     proxy:expect(one_of {

@@ -17,7 +17,6 @@ return family {
     { name = "tls", octets = hex "16 03 01 00 05 01 00 00 01 00" },
   },
   run = function(t, member)
-    t:dial():negotiate() -- one that serves nobody refuses nothing
     local origin = t:origin()
     t:dial():negotiate() -- one that serves nobody at all proves nothing
     local proxy = t:dial()

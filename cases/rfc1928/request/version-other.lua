@@ -1,4 +1,6 @@
--- How it is turned down the RFC does not say; a client left to wait learns nothing.
+-- How it is turned down the RFC does not say; a client left to wait learns nothing. A server of SOCKS4 and
+-- SOCKS5 on one port may take VER 04 for a request of SOCKS4, which is as long as the next 00 is far: our
+-- octets have none where a user's name would stand.
 return family {
   id      = "rfc1928/request/version-other",
   title   = "A request whose VER is not 05 is not honoured",
@@ -14,6 +16,7 @@ return family {
   },
   run = function(t, member)
     local origin = t:origin()
+    while origin.port % 256 == 0 do origin = t:origin() end
     local proxy = t:open { ver = member.ver, cmd = CONNECT, dst = origin.dst }
     proxy:expect(one_of {
       fail(reply { rep = SUCCEEDED, lenient = true }, "a request of another version is honoured"),
