@@ -7,6 +7,19 @@
 
 #define S5_CONN_TYPE "sockspec.conn" /* of the userdata */
 
+/* What a connection does by itself. */
+enum s5_behaviour {
+    S5_DOES_SCRIPT, /* buffers what comes; the case does the rest */
+    S5_DOES_ECHO,   /* sends back what comes, and the end after it */
+    S5_DOES_SINK,   /* counts and drops what comes; ends when the peer did */
+    S5_DOES_SOURCE, /* sends a payload, then ends; counts what comes */
+    S5_DOES_CLOSE,  /* ends at once */
+    S5_DOES_RESET,  /* resets at once */
+    S5_DOES_ANSWER, /* waits for the peer's end, then sends its answer and ends */
+    S5_DOES_SLOW,   /* reads nothing until the case says so */
+    S5_BEHAVIOURS
+};
+
 enum s5_conn_state { S5_CONN_CONNECTING, S5_CONN_OPEN, S5_CONN_BROKEN, S5_CONN_CLOSED };
 
 /* Octets received and not yet taken, from `head`. */
@@ -40,6 +53,15 @@ struct s5_conn {
     int64_t wrong_at;            /* -1: none */
     struct s5_observer observer; /* of the dialogue, where this is a connection to the proxy */
 };
+
+/* Wraps a stream in a connection object of the case and leaves it on the stack (conn.c).
+ * `connected`: it stands already. */
+struct s5_conn *s5_conn_new(lua_State *lua, struct s5_stream *stream, const char *name,
+                            bool connected);
+/* `answer` is what S5_DOES_ANSWER sends (copied); `size` and `seed` describe the payload of
+ * S5_DOES_SOURCE. */
+void s5_conn_behave(struct s5_conn *conn, enum s5_behaviour does, struct s5_span answer,
+                    uint64_t size, uint64_t seed);
 
 /* Adds a remark to the transcript and wakes the case. */
 void s5_conn_happened(struct s5_conn *conn, const char *what);
