@@ -229,7 +229,8 @@ static void long_entries(void **state)
     json_decref(root);
 }
 
-/* A finding about the run as a whole fails it, and so does what could not be run; warnings do not. */
+/* A finding about the run as a whole fails it, and so does what could not be run; warnings do not.
+ */
 static void conformant(void **state)
 {
     (void)state;
