@@ -147,7 +147,7 @@ static int find_target(struct test *t)
         return s5_complain(S5_EXIT_WORLD, "test", "cannot reach %s: %s", url->host, lookup.why);
     t->target.endpoint = lookup.list[0];
     for (size_t i = 0; i < lookup.count && lookup.count > 1; i++) {
-        struct s5_probe_wish wish = {.client.cmd = 1, .negotiate_only = true};
+        struct s5_probe_wish wish = s5_probe_hello(t->target.user, t->target.password, false);
         struct s5_probe_result result = s5_probe_run(
             t->loop, &lookup.list[i], &wish, (uint64_t)(t->options.timeout_ms * t->options.scale));
         if (result.end != S5_PROBE_NO_CONNECTION) {
@@ -375,9 +375,9 @@ static int write_reports(struct test *t, bool ran)
 
 static int exit_status(const struct test *t)
 {
-    if (!s5_run_conformant(&t->result))
+    if (s5_run_count(&t->result, S5_FAIL) > 0 || t->result.finding_count > 0)
         return S5_EXIT_FOUND;
-    return s5_run_count(&t->result, S5_ERROR) > 0 ? S5_EXIT_WORLD : S5_EXIT_CLEAN;
+    return s5_run_conformant(&t->result) ? S5_EXIT_CLEAN : S5_EXIT_WORLD;
 }
 
 static int run_cases(struct test *t)

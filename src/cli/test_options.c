@@ -147,14 +147,17 @@ static int duration(const char *name, const char *text, double *out)
 
 static int shard(struct s5_selection *selection, const char *text)
 {
-    unsigned i = 0;
-    unsigned n = 0;
-    char end;
+    const char *slash = strchr(text, '/');
+    char first[16] = "";
 
-    if (sscanf(text, "%u/%u%c", &i, &n, &end) != 2 || i == 0 || n == 0 || i > n || n > 100000)
+    if (slash != NULL && slash - text < (long)sizeof first)
+        memcpy(first, text, (size_t)(slash - text));
+    long n = slash == NULL ? -1 : whole(slash + 1, 1, 100000);
+    long i = n < 0 ? -1 : whole(first, 1, n);
+    if (i < 0)
         return bad("--shard needs I/N with I from 1 to N, not", text);
-    selection->shard = i;
-    selection->shards = n;
+    selection->shard = (unsigned)i;
+    selection->shards = (unsigned)n;
     return 0;
 }
 

@@ -31,8 +31,7 @@ struct s5_black_hole *s5_black_hole_new(const struct s5_endpoint *at, struct s5_
     hole->listener = fd;
     socklen_t size = s5_endpoint_to_sockaddr(local, &address);
     for (int i = 0; i < FILLERS; i++) {
-        hole->fillers[i] =
-            socket(address.ss_family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
+        hole->fillers[i] = socket(address.ss_family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
         if (hole->fillers[i] >= 0 &&
             connect(hole->fillers[i], (struct sockaddr *)&address, size) != 0 &&
             errno != EINPROGRESS) {

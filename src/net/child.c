@@ -100,7 +100,7 @@ static void printed(uv_stream_t *stream, ssize_t size, const uv_buf_t *buffer)
 /* Returns 0, or an errno with what it made to be closed by its handles. */
 static int start(struct s5_child *child, const char *command)
 {
-    char *arguments[] = {(char[]){"/bin/sh"}, (char[]){"-c"}, (char *)(uintptr_t)command, NULL};
+    char *arguments[] = {(char[]){"/bin/sh"}, (char[]){"-c"}, (char *)command, NULL};
     uv_file ends[2];
 
     int status = uv_pipe(ends, UV_NONBLOCK_PIPE, 0);

@@ -102,7 +102,8 @@ struct s5_stream *s5_stream_dial(struct s5_loop *loop, const struct s5_endpoint 
 
 void s5_stream_dialled(struct s5_stream *stream)
 {
-    struct s5_endpoint local, peer;
+    struct s5_endpoint local;
+    struct s5_endpoint peer;
     /* Reading the queue clears an error that came by ICMP, so the error is asked for first. A
      * message that met connect() at work is in the queue alone. */
     struct s5_dial_failure failure = {.number = s5_socket_error(stream->fd)};

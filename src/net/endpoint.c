@@ -90,8 +90,9 @@ int s5_endpoint_parse(const char *text, struct s5_endpoint *out, struct s5_error
     struct s5_endpoint e;
 
     if (port >= 0 && size < sizeof host) {
-        memcpy(host, text + bracketed, size - 2 * bracketed);
-        host[size - 2 * bracketed] = '\0';
+        size_t bracket = bracketed ? 1 : 0;
+        memcpy(host, text + bracket, size - 2 * bracket);
+        host[size - 2 * bracket] = '\0';
         /* The brackets tell an address's colons from the port's: IPv6 has them and IPv4 has not. */
         if (s5_endpoint_parse_host(host, (uint16_t)port, &e) == 0 && (e.family == 6) == bracketed) {
             *out = e;

@@ -41,7 +41,7 @@ void s5_timer_free(struct s5_timer *timer); /* NULL is allowed */
 struct s5_signal;
 struct s5_signal *s5_signal_new(struct s5_loop *loop, int signum,
                                 void (*caught)(void *user, int signum), void *user);
-void s5_signal_free(struct s5_signal *signal);
+void s5_signal_free(struct s5_signal *caught); /* NULL is allowed */
 
 /* The text of an errno value (positive), as "connection refused". Static. */
 const char *s5_errno_text(int number);

@@ -125,7 +125,8 @@ static bool well_formed(const char *name)
         if (rest[0] == '\0' || rest[1] == '\0') {
             bool hex = label[0] == '0' && (label[1] == 'x' || label[1] == 'X');
             const char *digits = hex ? "0123456789abcdefABCDEF" : "0123456789";
-            return strspn(label + 2 * hex, digits) + 2 * hex < size;
+            size_t prefix = hex ? 2 : 0;
+            return strspn(label + prefix, digits) + prefix < size;
         }
         label = rest + 1;
     }

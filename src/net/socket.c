@@ -45,7 +45,7 @@ void s5_endpoint_from_sockaddr(const struct sockaddr_storage *in, struct s5_endp
 
 bool s5_socket_name(int fd, bool peer, struct s5_endpoint *out)
 {
-    struct sockaddr_storage name;
+    struct sockaddr_storage name = {0};
     socklen_t size = sizeof name;
     struct sockaddr *at = (struct sockaddr *)&name;
 

@@ -105,8 +105,8 @@ struct s5_closed_port *s5_closed_port_new(struct s5_loop *loop, const struct s5_
                                           struct s5_endpoint *local, struct s5_error *error);
 void s5_closed_port_free(struct s5_closed_port *port);
 
-/* A port at which connection attempts are neither accepted nor refused: its backlog is full, and the system drops
- * what knocks. NULL with the error told. */
+/* A port at which connection attempts are neither accepted nor refused: its backlog is full, and
+ * the system drops what knocks. NULL with the error told. */
 struct s5_black_hole;
 struct s5_black_hole *s5_black_hole_new(const struct s5_endpoint *at, struct s5_endpoint *local,
                                         struct s5_error *error);

@@ -118,7 +118,7 @@ static void print_transcript(struct s5_console *console, const struct s5_case_re
                 fprintf(console->out, "... (%zu octets)", entry->size);
         }
         if (entry->note != NULL) {
-            fputs(entry->dir == S5_DIR_EVENT ? "   " : "   ", console->out);
+            fputs("   ", console->out);
             put_safe(console, entry->note);
         }
         fputc('\n', console->out);

@@ -27,8 +27,10 @@ static int find_place(const char *path, struct place *place, struct s5_error *er
     struct stat about;
     bool there = stat(path, &about) == 0;
 
-    if (there && S_ISDIR(about.st_mode))
-        return s5_error_set(error, "cannot write %s: %s", path, strerror(EISDIR));
+    if (there && S_ISDIR(about.st_mode)) {
+        s5_error_set(error, "cannot write %s: %s", path, strerror(EISDIR));
+        return -1;
+    }
     place->in_place = there && !S_ISREG(about.st_mode);
     if (realpath(path, place->path) == NULL &&
         snprintf(place->path, sizeof place->path, "%s", path) >= (int)sizeof place->path)
@@ -41,7 +43,7 @@ static int find_place(const char *path, struct place *place, struct s5_error *er
 
 int s5_report_check(const char *path, struct s5_error *error)
 {
-    struct place place;
+    struct place place = {0};
 
     if (strcmp(path, "-") == 0)
         return 0;
@@ -59,7 +61,7 @@ int s5_report_check(const char *path, struct s5_error *error)
 
 int s5_report_write(const char *path, const char *text, size_t size, struct s5_error *error)
 {
-    struct place place;
+    struct place place = {0};
 
     if (strcmp(path, "-") == 0)
         return put(stdout, text, size) == 0

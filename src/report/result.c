@@ -103,7 +103,8 @@ size_t s5_run_count(const struct s5_run_result *result, enum s5_verdict verdict)
 
 bool s5_run_conformant(const struct s5_run_result *result)
 {
-    return s5_run_count(result, S5_FAIL) == 0 && result->finding_count == 0;
+    return s5_run_count(result, S5_FAIL) == 0 && s5_run_count(result, S5_ERROR) == 0 &&
+           result->finding_count == 0;
 }
 
 enum s5_verdict s5_run_clause_verdict(const struct s5_run_result *result, const char *clause)

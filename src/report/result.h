@@ -70,7 +70,8 @@ void s5_run_note(struct s5_run_result *result, const char *format, ...)
 
 size_t s5_run_count(const struct s5_run_result *result, enum s5_verdict verdict);
 
-/* True when nothing failed: no case, and nothing about the run as a whole. */
+/* True when nothing failed, no case and nothing about the run as a whole, and every case could be
+ * run: what was not tested is not conformant. */
 bool s5_run_conformant(const struct s5_run_result *result);
 
 /* The verdict on a clause: fail if any case that covers it failed; else error, warn or known

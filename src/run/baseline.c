@@ -15,10 +15,10 @@ static bool is_date(const char *text)
     for (size_t i = 0; i < sizeof shape - 1; i++)
         if (shape[i] == 'd' ? !isdigit((unsigned char)text[i]) : text[i] != shape[i])
             return false;
-    int month = atoi(text + 5);
-    int day = atoi(text + 8);
+    int month = (text[5] - '0') * 10 + text[6] - '0';
+    int day = (text[8] - '0') * 10 + text[9] - '0';
     return month >= 1 && month <= 12 && day >= 1 && day <= 31 &&
-           (text[sizeof shape - 1] == '\0' || isspace((unsigned char)text[sizeof shape - 1]));
+           strchr(" \t#", text[sizeof shape - 1]) != NULL;
 }
 
 static const char *skip_blanks(const char *at)

@@ -5,23 +5,11 @@
 #include <stdio.h>
 #include <string.h>
 
-static struct s5_address nowhere(void)
-{
-    static const uint8_t zeros[4] = {0};
-    return s5_address_ipv4((struct s5_span){zeros, 4}, 0);
-}
-
 static struct s5_probe_wish wish(const struct s5_script_env *env, bool password)
 {
-    struct s5_probe_wish w = {.client = {.cmd = S5_CMD_CONNECT, .dst = nowhere()},
-                              .negotiate_only = true};
-
-    if (password) {
-        w.client.uname = env->user;
-        w.client.passwd = env->password;
-        w.client.insist = true;
-    }
-    return w;
+    if (password)
+        return s5_probe_hello(env->user, env->password, true);
+    return s5_probe_hello((struct s5_span){NULL, 0}, (struct s5_span){NULL, 0}, false);
 }
 
 struct s5_probe_wish s5_liveness_wish(const struct s5_script_env *env, bool auth)

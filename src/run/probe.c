@@ -26,6 +26,19 @@ struct s5_probe {
     void *user;
 };
 
+struct s5_probe_wish s5_probe_hello(struct s5_span user, struct s5_span password, bool insist)
+{
+    static const uint8_t nowhere[4] = {0};
+
+    return (struct s5_probe_wish){
+        .client = {.uname = user,
+                   .passwd = password,
+                   .insist = insist,
+                   .cmd = S5_CMD_CONNECT,
+                   .dst = s5_address_ipv4((struct s5_span){nowhere, sizeof nowhere}, 0)},
+        .negotiate_only = true};
+}
+
 static void finish(struct s5_probe *probe, enum s5_probe_end end)
 {
     if (probe->over)
@@ -85,8 +98,7 @@ static void on_opened(void *user, const struct s5_dial_failure *failure)
     if (failure != NULL) {
         probe->result.number = failure->number;
         /* A connection that is not accepted is refused; one that is reset stood for a moment. */
-        finish(probe,
-               failure->number == ECONNRESET ? S5_PROBE_CLOSED : S5_PROBE_NO_CONNECTION);
+        finish(probe, failure->number == ECONNRESET ? S5_PROBE_CLOSED : S5_PROBE_NO_CONNECTION);
         return;
     }
     probe->connected = true;

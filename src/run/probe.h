@@ -30,6 +30,10 @@ struct s5_probe_wish {
     bool negotiate_only; /* stop where the request would be sent */
 };
 
+/* A wish that goes no further than the method negotiation: NO AUTH, or the credentials too where
+ * `user` is not empty, or them alone when `insist` is set. Both spans are borrowed. */
+struct s5_probe_wish s5_probe_hello(struct s5_span user, struct s5_span password, bool insist);
+
 struct s5_probe;
 
 /* Starts; `done` is called once, from the loop. What the wish borrows must live until then. */

@@ -10,7 +10,7 @@
 #include <string.h>
 #include <strings.h>
 
-enum { COMMAND_SIZE = 16384, RETRY_MS = 20 };
+enum { COMMAND_SIZE = 16384, RETRY_MS = 20, START_TRIES = 4 };
 
 /* Percent-decodes `size` characters. Returns the number of octets, or -1. */
 static long percent_decode(const char *text, size_t size, uint8_t *out, size_t room)
@@ -248,11 +248,13 @@ static bool is_interrupted(const struct s5_target *target)
     return target->interrupted != NULL && *target->interrupted;
 }
 
-int s5_target_start(struct s5_target *target, uint64_t wait_ms, struct s5_error *error)
+/* Starts the command and waits until it serves, exits, or the time is up. Returns whether it
+ * serves; -1 with the error told where it could not be started. */
+static int launch(struct s5_target *target, uint64_t end, struct s5_probe_result *result,
+                  struct s5_error *error)
 {
-    static const uint8_t nowhere[4] = {0};
     char command[COMMAND_SIZE];
-    char text[256];
+    struct s5_probe_wish wish = s5_probe_hello(target->user, target->password, false);
 
     if (free_port(target, error) != 0 || expand(target, command, sizeof command, error) != 0)
         return -1;
@@ -262,29 +264,53 @@ int s5_target_start(struct s5_target *target, uint64_t wait_ms, struct s5_error 
     target->child = s5_child_new(target->loop, command, on_exited, target, error);
     if (target->child == NULL)
         return -1;
-    struct s5_probe_wish wish = {
-        .client = {.uname = target->user,
-                   .passwd = target->password,
-                   .cmd = S5_CMD_CONNECT,
-                   .dst = s5_address_ipv4((struct s5_span){nowhere, 4}, 1)},
-        .negotiate_only = true};
-    struct s5_probe_result result = {0};
-    uint64_t end = s5_loop_now_ms(target->loop) + wait_ms;
     for (;;) {
         uint64_t now = s5_loop_now_ms(target->loop);
         if (target->exited || now >= end || is_interrupted(target))
-            break;
-        result = s5_probe_run(target->loop, &target->endpoint, &wish,
-                              end - now < 2000 ? end - now : 2000);
-        if (result.end == S5_PROBE_DONE || result.end == S5_PROBE_REFUSED ||
-            result.end == S5_PROBE_BROKEN)
             return 0;
+        *result = s5_probe_run(target->loop, &target->endpoint, &wish,
+                               end - now < 2000 ? end - now : 2000);
+        if (result->end == S5_PROBE_DONE || result->end == S5_PROBE_REFUSED ||
+            result->end == S5_PROBE_BROKEN)
+            return 1;
         s5_target_wait(target, RETRY_MS);
     }
+}
+
+/* A port that was free when it was asked for may be another's by the time that the target listens.
+ */
+static bool found_port_taken(const struct s5_target *target)
+{
+    static const char words[] = "ddress already in use";
+    struct s5_span text = s5_child_output(target->child);
+
+    return target->exited && text.size > 0 &&
+           memmem(text.data, text.size, words, sizeof words - 1) != NULL;
+}
+
+static void stop_starting(struct s5_target *target)
+{
+    s5_child_free(target->child);
+    target->child = NULL;
+}
+
+int s5_target_start(struct s5_target *target, uint64_t wait_ms, struct s5_error *error)
+{
+    uint64_t end = s5_loop_now_ms(target->loop) + wait_ms;
+    struct s5_probe_result result = {0};
+    char text[256];
+    char line[256];
+    int serves = launch(target, end, &result, error);
+
+    for (int tries = 1; serves == 0 && tries < START_TRIES && found_port_taken(target); tries++) {
+        stop_starting(target);
+        serves = launch(target, end, &result, error);
+    }
+    if (serves != 0)
+        return serves > 0 ? 0 : -1;
     if (is_interrupted(target)) {
         s5_error_set(error, "interrupted while the target of %s was starting", target->option);
     } else if (target->exited) {
-        char line[256];
         s5_target_end_text(target, text, sizeof text);
         last_line(target, line, sizeof line);
         s5_error_set(error, "the target of %s ended before it served: %s%s%s", target->option, text,
@@ -296,8 +322,7 @@ int s5_target_start(struct s5_target *target, uint64_t wait_ms, struct s5_error 
                      "its command use {port}? --wait gives it longer",
                      target->option, target->endpoint.port, (double)wait_ms / 1000.0, text);
     }
-    s5_child_free(target->child);
-    target->child = NULL;
+    stop_starting(target);
     return -1;
 }
 

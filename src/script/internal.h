@@ -16,7 +16,7 @@ enum {
     S5_SCRIPT_INSTRUCTIONS = 200000000,   /* that one case may execute */
     S5_SCRIPT_DEADLINE_MS = 60000,        /* wall time of one case, before scaling */
     S5_SCRIPT_BUFFER = 1024 * 1024,       /* octets held for a case that does not take them */
-    S5_SCRIPT_UPLOAD = 16 * 1024 * 1024,  /* likewise, where the end of the stream must be reached */
+    S5_SCRIPT_UPLOAD = 16 * 1024 * 1024,  /* likewise, where the stream's end must be reached */
     S5_SCRIPT_OBJECTS = 2048,             /* sockets that one case may open */
 };
 
@@ -31,9 +31,9 @@ struct s5_object {
 struct s5_task {
     struct s5_task *next;
     lua_State *thread;
-    int reference;       /* keeps the thread from the collector */
-    bool waiting;        /* yielded; resumed by any event of the case or by its timer */
-    bool late;           /* its time is up, and the loop has one more turn */
+    int reference; /* keeps the thread from the collector */
+    bool waiting;  /* yielded; resumed by any event of the case or by its timer */
+    bool late;     /* its time is up, and the loop has one more turn */
     bool finished;
     struct s5_timer *timer;
     struct s5_script_run *run;
@@ -58,21 +58,24 @@ struct s5_script_run {
     long instructions;
     struct s5_object *objects;
     size_t object_count;
-    struct s5_task *tasks;
-    struct s5_timer *poke;     /* resumes the tasks after the current callbacks */
+    struct s5_task *tasks; /* in the order in which they were made */
+    struct s5_task *last_task;
+    struct s5_timer *poke; /* resumes the tasks after the current callbacks */
     struct s5_timer *deadline;
     uint64_t started_us;
-    int clients;               /* connections made, for their names */
+    int clients; /* connections made, for their names */
     int origins;
     int sockets;
-    bool ended;                /* the verdict stands */
-    bool loading;              /* no task has run yet */
+    bool ended; /* the verdict stands */
     struct s5_secret *secrets;
     size_t secret_count;
 };
 
 /* Tells every task that something happened; they look again after the current callback. */
 void s5_script_poke(struct s5_script_run *run);
+
+/* Raises, where malloc had nothing left. */
+_Noreturn void s5_script_out_of_memory(lua_State *lua);
 
 /* The run that a Lua state belongs to. */
 struct s5_script_run *s5_script_of(lua_State *lua);
@@ -81,7 +84,14 @@ struct s5_script_run *s5_script_of(lua_State *lua);
 void s5_script_end(struct s5_script_run *run, enum s5_verdict verdict, const char *reason,
                    const char *expected, const char *got, const char *where);
 
-/* Links an object into the run, or raises a Lua error where it has too many. */
+/* Leaves a userdata of that type on the stack which leads to a new object of `size` zeros, and
+ * returns the object: the caller's until it is adopted. Raises where there is no memory. */
+void *s5_script_object(lua_State *lua, size_t size, const char *type);
+
+/* The object that the userdata at `index` leads to. Raises where it is not of that type. */
+void *s5_script_object_at(lua_State *lua, int index, const char *type);
+
+/* Links an object into the run, or releases it and raises where the run has too many. */
 void s5_script_adopt(lua_State *lua, struct s5_object *object,
                      void (*release)(struct s5_object *object));
 
@@ -90,37 +100,29 @@ uint64_t s5_script_elapsed_us(const struct s5_script_run *run);
 /* The case's file and line that is running, for errors; "?" where there is none. */
 void s5_script_where(lua_State *lua, char *out, size_t size);
 
-/* A new state with the sandbox and the vocabulary; the case's text is loaded and run, leaving what it
- * returned on the stack. NULL with the mistake told. `run` may be NULL while only describing. */
+/* A message of Lua's (NULL: none) with the whole path of the file, of which Lua keeps the last 56
+ * characters only, and without the place where the vocabulary found the mistake. Returns whether
+ * it begins with the path. */
+bool s5_script_clear_text(const char *text, const char *path, char *out, size_t size);
+
+/* A new state with the sandbox and the vocabulary; the case's text is loaded and run, leaving what
+ * it returned on the stack. NULL with the mistake told. `run` may be NULL while only describing. */
 lua_State *s5_script_open(const struct s5_case_source *source, struct s5_script_run *run,
                           struct s5_error *error);
 
+/* Makes a task of the function (and its arguments) on top of `lua`'s stack; once its `waiting` is
+ * set, it starts at the next poke. Raises where there is no memory. */
+struct s5_task *s5_script_task(lua_State *lua, int arguments);
+
 /* Each adds its primitives to the table on top of the stack. */
+void s5_script_host_functions(lua_State *lua);
 void s5_script_conn_functions(lua_State *lua);
 void s5_script_origin_functions(lua_State *lua);
 void s5_script_udp_functions(lua_State *lua);
 void s5_script_message_functions(lua_State *lua);
 
-/* Wraps a stream in a connection object of the case and leaves it on the stack (conn.c). `connected`: it stands already. */
-struct s5_conn;
-enum s5_behaviour {
-    S5_DOES_SCRIPT,   /* buffers what comes; the case does the rest */
-    S5_DOES_ECHO,     /* sends back what comes, and the end after it */
-    S5_DOES_SINK,     /* counts and drops what comes; ends when the peer did */
-    S5_DOES_SOURCE,   /* sends a payload, then ends; counts what comes */
-    S5_DOES_CLOSE,    /* ends at once */
-    S5_DOES_RESET,    /* resets at once */
-    S5_DOES_ANSWER,   /* waits for the peer's end, then sends its answer and ends */
-    S5_DOES_SLOW,     /* reads nothing until the case says so */
-    S5_BEHAVIOURS
-};
-struct s5_conn *s5_conn_new(lua_State *lua, struct s5_stream *stream, const char *name,
-                            bool connected);
-/* `answer` is what S5_DOES_ANSWER sends (copied); `size` and `seed` describe the payload of S5_DOES_SOURCE. */
-void s5_conn_behave(struct s5_conn *conn, enum s5_behaviour does, struct s5_span answer,
-                    uint64_t size, uint64_t seed);
-
-/* Reads "host:port" or {host=, port=, atyp=} at `index` into an address, whose host is kept at `storage` (256 octets). Raises on nonsense. */
+/* Reads "host:port" or {host=, port=, atyp=} at `index` into an address, whose host is kept at
+ * `storage` (256 octets). Raises on nonsense. */
 struct s5_address s5_script_address(lua_State *lua, int index, uint8_t *storage);
 
 /* "1.2.3.4:5" or "[::1]:5" at `index`. Raises on nonsense. */

@@ -50,8 +50,8 @@ bool s5_case_is_about_passwords(const struct s5_case *item)
            s5_case_needs(item, "requires_password");
 }
 
-static const char *const levels[] = {"WIRE",     "MUST",    "SHOULD", "MAY",
-                                     "RELAY",    "SECURITY", "INTEROP", "ROBUST"};
+static const char *const levels[] = {"WIRE",  "MUST",     "SHOULD",  "MAY",
+                                     "RELAY", "SECURITY", "INTEROP", "ROBUST"};
 static const char *const known_needs[] = {
     "no_auth", "credentials", "password", "requires_password", "bind",
     "udp",     "ipv6",        "deny",     "origin_name",       "pid"};
@@ -140,10 +140,11 @@ static bool is_one_of(const char *text, const char *const *list, size_t count)
 /* Ids stand in baselines, file names and lines of text. */
 static bool is_id(const char *id)
 {
-    for (const char *c = id; *c != '\0'; c++)
-        if (strchr("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-._+/", *c) == NULL)
-            return false;
-    return id[0] != '/' && strstr(id, "..") == NULL && strstr(id, "//") == NULL;
+    static const char letters[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
+                                  "0123456789-._+/";
+
+    return id[strspn(id, letters)] == '\0' && id[0] != '/' && strstr(id, "..") == NULL &&
+           strstr(id, "//") == NULL;
 }
 
 static void check_id(struct reading *r, const struct s5_case *item)
@@ -152,8 +153,10 @@ static void check_id(struct reading *r, const struct s5_case *item)
 
     if (item->id == NULL || is_id(item->id))
         return;
-    snprintf(what, sizeof what, "the id '%s' has more than letters, digits and - . _ + / in it, or "
-             "a part without a name", item->id);
+    snprintf(what, sizeof what,
+             "the id '%s' has more than letters, digits and - . _ + / in it, "
+             "or a part without a name",
+             item->id);
     complain(r, what);
 }
 
@@ -219,8 +222,9 @@ static struct s5_case read_case(struct reading *r, size_t member)
     for (size_t i = 0; i < item.need_count; i++)
         if (!is_one_of(item.needs[i], known_needs, S5_COUNT(known_needs))) {
             snprintf(what, sizeof what,
-                     "needs '%s' is none of no_auth, credentials, password, requires_password, bind, "
-                     "udp, ipv6, deny, origin_name, pid", item.needs[i]);
+                     "needs '%s' is none of no_auth, credentials, password, requires_password, "
+                     "bind, udp, ipv6, deny, origin_name, pid",
+                     item.needs[i]);
             complain(r, what);
         }
     return item;
@@ -238,7 +242,7 @@ int s5_case_load(const struct s5_case_source *source,
                  void (*found)(void *user, struct s5_case *item), void *user,
                  struct s5_error *error)
 {
-    struct s5_script_run scratch = {.loading = true};
+    struct s5_script_run scratch = {0};
     lua_State *lua = s5_script_open(source, &scratch, error);
 
     if (lua == NULL) {
@@ -247,8 +251,7 @@ int s5_case_load(const struct s5_case_source *source,
     }
     struct reading r = {.lua = lua, .source = source, .common = 2, .error = error};
     size_t members = 0;
-    if (!lua_istable(lua, 2) ||
-        !(has_flag(lua, 2, "__case") || has_flag(lua, 2, "__family"))) {
+    if (!lua_istable(lua, 2) || !(has_flag(lua, 2, "__case") || has_flag(lua, 2, "__family"))) {
         complain(&r, "the file does not return a case { ... } or a family { ... }");
     } else {
         lua_getfield(lua, 2, "run");
@@ -282,8 +285,8 @@ int s5_case_load(const struct s5_case_source *source,
     return r.bad ? -1 : 0;
 }
 
-/* Whether clients without a password may be served by the instance that the password cases talk to. Only a
- * second instance is known not to serve them; of a lone one, method 00 refused tells it. */
+/* Whether clients without a password may be served by the instance that the password cases talk to.
+ * Only a second instance is known not to serve them; of a lone one, method 00 refused tells it. */
 static bool lets_in_without_password(const struct s5_script_env *env)
 {
     return env->no_auth == S5_CAN && s5_endpoint_equal(&env->auth_target, &env->target);
@@ -305,7 +308,8 @@ bool s5_script_lacks(const struct s5_script_env *env, const struct s5_case *item
          "the target declines method 02 (USERNAME/PASSWORD)",
          "blocked: see rfc1929/response/success"},
         {"bind", env->bind, "the target declines BIND with REP 07",
-         "blocked: the target answers BIND neither with success nor with 07; see rfc1928/bind/answered"},
+         "blocked: the target answers BIND neither with success nor with 07; "
+         "see rfc1928/bind/answered"},
         {"udp", env->udp, "the target declines UDP ASSOCIATE with REP 07",
          "blocked: the target answers UDP ASSOCIATE neither with success nor with 07; see "
          "rfc1928/udp/answered"},
@@ -318,9 +322,11 @@ bool s5_script_lacks(const struct s5_script_env *env, const struct s5_case *item
     if (s5_case_is_about_passwords(item) && !env->has_credentials)
         why = "needs credentials: give USER:PASS@ in the target, or --auth-exec";
     else if (s5_case_needs(item, "requires_password") && lets_in_without_password(env))
-        why = "needs a target that requires a password, and this one selects method 00: give --auth-exec";
+        why = "needs a target that requires a password, and this one selects method 00: "
+              "give --auth-exec";
     else if (s5_case_needs(item, "no_auth") && env->no_auth == S5_CAN_DECLINED)
-        why = "needs a target that requires no authentication; give one as TARGET, and this one as --auth-exec";
+        why = "needs a target that requires no authentication; give one as TARGET, "
+              "and this one as --auth-exec";
     else if (s5_case_needs(item, "deny") && env->denied == NULL)
         why = "needs a destination that the target's rules forbid: give --deny HOST:PORT";
     else if (s5_case_needs(item, "ipv6") && env->origin6.family == 0)

@@ -29,11 +29,10 @@ static struct s5_address address_from_text(lua_State *lua, const char *text, siz
     const char *colon = memrchr(text, ':', size);
 
     if (strlen(text) == size && s5_endpoint_parse(text, &endpoint, NULL) == 0) {
-        struct s5_address address = endpoint.family == 4
-                                        ? s5_address_ipv4(
-                                              (struct s5_span){endpoint.ip, 4}, endpoint.port)
-                                        : s5_address_ipv6(
-                                              (struct s5_span){endpoint.ip, 16}, endpoint.port);
+        struct s5_address address =
+            endpoint.family == 4
+                ? s5_address_ipv4((struct s5_span){endpoint.ip, 4}, endpoint.port)
+                : s5_address_ipv6((struct s5_span){endpoint.ip, 16}, endpoint.port);
         memcpy(storage, endpoint.ip, address.host.size);
         address.host.data = storage;
         return address;
@@ -83,7 +82,10 @@ struct s5_address s5_script_address(lua_State *lua, int index, uint8_t *storage)
 
     index = lua_absindex(lua, index);
     if (!lua_istable(lua, index)) {
-        const char *text = luaL_checklstring(lua, index, &size);
+        if (lua_type(lua, index) != LUA_TSTRING)
+            luaL_error(lua, "an address must be a text or a table, not a %s",
+                       luaL_typename(lua, index));
+        const char *text = lua_tolstring(lua, index, &size);
         return address_from_text(lua, text, size, storage);
     }
     struct s5_span host = octets_field(lua, index, "host");
@@ -121,8 +123,7 @@ static void remember_secret(lua_State *lua, struct s5_span message, size_t from,
 
     if (run == NULL || length == 0 || message.size > sizeof run->secrets[0].octets)
         return;
-    struct s5_secret *more =
-        realloc(run->secrets, (run->secret_count + 1) * sizeof *run->secrets);
+    struct s5_secret *more = realloc(run->secrets, (run->secret_count + 1) * sizeof *run->secrets);
     if (more == NULL)
         return;
     run->secrets = more;
@@ -176,14 +177,13 @@ static int build_password_request(lua_State *lua)
     uint8_t out[S5_PASSWORD_REQUEST_MAX];
 
     luaL_checktype(lua, 1, LUA_TTABLE);
-    struct s5_password_request request = {
-        (uint8_t)field(lua, 1, "ver", S5_PASSWORD_VERSION, 255), octets_field(lua, 1, "user"),
-        octets_field(lua, 1, "password")};
+    struct s5_password_request request = {(uint8_t)field(lua, 1, "ver", S5_PASSWORD_VERSION, 255),
+                                          octets_field(lua, 1, "user"),
+                                          octets_field(lua, 1, "password")};
     size_t size = s5_password_request_encode(&request, out, sizeof out);
     override(lua, "ulen", out, size, 1);
     override(lua, "plen", out, size, 2 + request.uname.size);
-    remember_secret(lua, (struct s5_span){out, size}, 3 + request.uname.size,
-                    request.passwd.size);
+    remember_secret(lua, (struct s5_span){out, size}, 3 + request.uname.size, request.passwd.size);
     return push(lua, "password_request", out, size);
 }
 
@@ -212,8 +212,7 @@ static int build_datagram(lua_State *lua)
     lua_getfield(lua, 1, "dst");
     struct s5_address dst = s5_script_address(lua, -1, host);
     struct s5_udp udp = {(uint16_t)field(lua, 1, "rsv", 0, 65535),
-                         (uint8_t)field(lua, 1, "frag", 0, 255), dst,
-                         octets_field(lua, 1, "data")};
+                         (uint8_t)field(lua, 1, "frag", 0, 255), dst, octets_field(lua, 1, "data")};
     size_t room = S5_UDP_HEADER_MAX + udp.data.size;
     uint8_t *out = lua_newuserdatauv(lua, room, 0);
     size_t size = s5_udp_encode(&udp, out, room);
@@ -267,7 +266,8 @@ static void set_octets(lua_State *lua, const char *name, struct s5_span octets)
     lua_setfield(lua, -2, name);
 }
 
-/* An address under `name` as text, and its parts under name_host (a numeric address as text, a name as its octets), name_port. */
+/* An address under `name` as text, and its parts under name_host (a numeric address as text,
+ * a name as its octets) and name_port. */
 static void set_address(lua_State *lua, const char *name, const struct s5_address *address)
 {
     char text[S5_ADDRESS_TEXT];
@@ -334,8 +334,8 @@ static void push_message(lua_State *lua, const struct s5_message *m)
  *                      -> "bad", offset, nil, "CLAUSE text" */
 static int decode(lua_State *lua)
 {
-    static const char *const names[] = {"choice", "password_response", "reply", "relayed",
-                                        "gss_frame", "socks4_reply", NULL};
+    static const char *const names[] = {"choice",    "password_response", "reply", "relayed",
+                                        "gss_frame", "socks4_reply",      NULL};
     static const enum s5_message_kind kinds[] = {S5_CHOICE, S5_PASSWORD_RESPONSE, S5_REPLY,
                                                  S5_UDP,    S5_GSS_FRAME,         S5_SOCKS4_REPLY};
     static const char *const statuses[] = {"ok", "more", "bad"};
@@ -413,12 +413,13 @@ static int show(lua_State *lua)
 static int payload(lua_State *lua)
 {
     lua_Integer size = luaL_checkinteger(lua, 1);
+    uint64_t seed = (uint64_t)luaL_checkinteger(lua, 2);
     luaL_Buffer buffer;
 
-    if (size < 0 || size > 64 * 1024 * 1024)
+    if (size < 0 || size > 64LL * 1024 * 1024)
         return luaL_error(lua, "payload: from 0 to 64 MiB");
     char *out = luaL_buffinitsize(lua, &buffer, (size_t)size);
-    s5_payload_write((uint64_t)luaL_checkinteger(lua, 2), 0, (uint8_t *)out, (size_t)size);
+    s5_payload_write(seed, 0, (uint8_t *)out, (size_t)size);
     luaL_pushresultsize(&buffer, (size_t)size);
     return 1;
 }

@@ -1,5 +1,5 @@
 /* What a case offers to be connected to: listeners, and ports at which nobody listens. */
-#include "script/internal.h"
+#include "script/conn.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -95,8 +95,8 @@ static void on_accepted(void *user, struct s5_stream *stream)
 /* listen(endpoint, does, answer, size, seed) -> origin, "host:port"; or nil, why not */
 static int origin_listen(lua_State *lua)
 {
-    static const char *const names[] = {"script", "echo",  "sink",   "source",
-                                        "close",  "reset", "answer", "slow", NULL};
+    static const char *const names[] = {"script", "echo",   "sink", "source", "close",
+                                        "reset",  "answer", "slow", NULL};
     struct s5_script_run *run = s5_script_of(lua);
     struct s5_endpoint at = s5_script_endpoint(lua, 1);
     int does = luaL_checkoption(lua, 2, "script", names);
@@ -106,16 +106,10 @@ static int origin_listen(lua_State *lua)
     struct s5_endpoint local;
     char text[S5_ENDPOINT_TEXT];
 
-    struct origin **slot = lua_newuserdatauv(lua, sizeof *slot, 0);
-    struct origin *origin = calloc(1, sizeof *origin);
-    if (origin == NULL)
-        return luaL_error(lua, "out of memory");
-    *slot = origin;
-    luaL_setmetatable(lua, ORIGIN);
+    struct origin *origin = s5_script_object(lua, sizeof *origin, ORIGIN);
     origin->listener = s5_listener_new(run->env->loop, &at, on_accepted, origin, &error);
     if (origin->listener == NULL) {
         free(origin);
-        *slot = NULL;
         lua_pushnil(lua);
         lua_pushstring(lua, error.text);
         return 2;
@@ -143,7 +137,7 @@ static int origin_listen(lua_State *lua)
 
 static struct origin *origin_at(lua_State *lua)
 {
-    return *(struct origin **)luaL_checkudata(lua, 1, ORIGIN);
+    return s5_script_object_at(lua, 1, ORIGIN);
 }
 
 /* queue() -> the table of accepted connections, in order; accepted ones stay in it */
@@ -167,12 +161,7 @@ static int hold_port(lua_State *lua, bool swallows)
     struct s5_error error;
     char text[S5_ENDPOINT_TEXT];
 
-    struct port **slot = lua_newuserdatauv(lua, sizeof *slot, 0);
-    struct port *port = calloc(1, sizeof *port);
-    if (port == NULL)
-        return luaL_error(lua, "out of memory");
-    *slot = port;
-    luaL_setmetatable(lua, PORT);
+    struct port *port = s5_script_object(lua, sizeof *port, PORT);
     if (swallows)
         port->hole = s5_black_hole_new(&at, &local, &error);
     else
@@ -203,8 +192,10 @@ void s5_script_origin_functions(lua_State *lua)
 {
     static const luaL_Reg methods[] = {
         {"_queue", origin_queue}, {"_pause", origin_pause}, {NULL, NULL}};
-    static const luaL_Reg functions[] = {
-        {"listen", origin_listen}, {"closed_port", closed_port}, {"black_hole", black_hole}, {NULL, NULL}};
+    static const luaL_Reg functions[] = {{"listen", origin_listen},
+                                         {"closed_port", closed_port},
+                                         {"black_hole", black_hole},
+                                         {NULL, NULL}};
 
     luaL_setfuncs(lua, functions, 0);
     luaL_newmetatable(lua, PORT);

@@ -10,9 +10,9 @@
 
 /* One text from which cases come: a file of the user's, or one compiled into the program. */
 struct s5_case_source {
-    const char *path;  /* as errors name it */
-    const char *id;    /* what the path makes of the id, "rfc1928/connect/ipv4-echo"; NULL: any id is allowed */
-    const char *text;  /* NUL-terminated */
+    const char *path; /* as errors name it */
+    const char *id;   /* as the path makes it, "rfc1928/connect/ipv4-echo"; NULL: any is allowed */
+    const char *text; /* NUL-terminated */
     size_t size;
 };
 
@@ -37,22 +37,22 @@ void s5_case_fini(struct s5_case *item);
 bool s5_case_has_tag(const struct s5_case *item, const char *tag);
 bool s5_case_needs(const struct s5_case *item, const char *need);
 
-/* Whether the case talks to the instance that has a password, unless it says otherwise: it needs "credentials", "password" or
- * "requires_password". */
+/* Whether the case talks to the instance that has a password, unless it says otherwise: it needs
+ * "credentials", "password" or "requires_password". */
 bool s5_case_is_about_passwords(const struct s5_case *item);
 
-/* Loads the description of every case in `source` without running any: `found` is called for each and becomes the owner. Returns
- * 0, or -1 with the file and line of the mistake told. */
+/* Loads the description of every case in `source` without running any: `found` is called for each
+ * and becomes the owner. Returns 0, or -1 with the file and line of the mistake told. */
 int s5_case_load(const struct s5_case_source *source,
                  void (*found)(void *user, struct s5_case *item), void *user,
                  struct s5_error *error);
 
 /* What a target turned out to do, by a probe before the cases. */
 enum s5_capability {
-    S5_CAN_UNKNOWN,     /* not probed */
-    S5_CAN,             /* it does */
-    S5_CAN_DECLINED,    /* it says no in the words of the RFC: FF, 07 or 08 */
-    S5_CAN_BROKEN,      /* it says neither: the cases about that are blocked by the one that asks */
+    S5_CAN_UNKNOWN,  /* not probed */
+    S5_CAN,          /* it does */
+    S5_CAN_DECLINED, /* it says no in the words of the RFC: FF, 07 or 08 */
+    S5_CAN_BROKEN,   /* it says neither: the cases about that are blocked by the one that asks */
 };
 
 /* What cases may use; filled by the runner, the same for all cases of a run. */
@@ -63,37 +63,39 @@ struct s5_script_env {
     bool has_credentials;
     struct s5_span user;
     struct s5_span password;
-    enum s5_capability no_auth;     /* target selects 00 */
-    enum s5_capability with_password; /* auth_target selects 02 and accepts the credentials */
+    enum s5_capability no_auth;        /* target selects 00 */
+    enum s5_capability with_password;  /* auth_target selects 02 and accepts the credentials */
     enum s5_capability plain_password; /* target itself selects 02 and accepts the credentials */
     enum s5_capability bind;
     enum s5_capability udp;
     enum s5_capability ipv6;
     struct s5_endpoint origin4; /* family 0: none; port unused */
     struct s5_endpoint origin6;
-    const char *origin_name;    /* a name that the target resolves to this machine, or NULL */
-    const char *denied;         /* "HOST:PORT" that the target's rules forbid, or NULL */
-    int pid;                    /* of the target, or 0 */
-    double timeout_ms;          /* how long to wait for an expected answer, scaled already */
-    double scale;               /* for every other wait */
+    const char *origin_name; /* a name that the target resolves to this machine, or NULL */
+    const char *denied;      /* "HOST:PORT" that the target's rules forbid, or NULL */
+    int pid;                 /* of the target, or 0 */
+    double timeout_ms;       /* how long to wait for an expected answer, scaled already */
+    double scale;            /* for every other wait */
     bool show_secrets;
 };
 
-/* Whether the environment lacks something that `item` needs. True: `*verdict` is S5_SKIP or S5_UNSUPPORTED and `reason` says
- * why and what to give. */
+/* Whether the environment lacks something that `item` needs. True: `*verdict` is S5_SKIP or
+ * S5_UNSUPPORTED and `reason` says why and what to give. */
 bool s5_script_lacks(const struct s5_script_env *env, const struct s5_case *item,
                      enum s5_verdict *verdict, char *reason, size_t size);
 
 /* A case in flight. */
 struct s5_script_run;
 
-/* Starts `item`; `done` is called once, from the loop and never from within this call, when its verdict stands and all that it
- * opened is closed. `result` is filled (but for id, title and kin) and belongs to the caller; it must live until then. */
+/* Starts `item`; `done` is called once, from the loop and never from within this call, when its
+ * verdict stands and all that it opened is closed. `result` is filled (but for id, title and kin)
+ * and belongs to the caller; it must live until then. */
 struct s5_script_run *s5_script_start(const struct s5_script_env *env, const struct s5_case *item,
                                       struct s5_case_result *result, void (*done)(void *user),
                                       void *user);
 
-/* Ends a case now: its verdict is `error` with `reason`, unless one stands already. `done` is called as ever. */
+/* Ends a case now: its verdict is `error` with `reason`, unless one stands already. `done` is
+ * called as ever. */
 void s5_script_abort(struct s5_script_run *run, const char *reason);
 
 #endif

@@ -97,18 +97,13 @@ static int udp_open(lua_State *lua)
     struct s5_error error;
     char text[S5_ENDPOINT_TEXT];
 
-    struct udp **slot = lua_newuserdatauv(lua, sizeof *slot, 0);
-    struct udp *udp = calloc(1, sizeof *udp);
-    if (udp == NULL)
-        return luaL_error(lua, "out of memory");
-    *slot = udp;
-    luaL_setmetatable(lua, SOCKET);
+    const char *name = luaL_optstring(lua, 3, "udp");
+    struct udp *udp = s5_script_object(lua, sizeof *udp, SOCKET);
     udp->last = &udp->first;
     udp->echo = lua_toboolean(lua, 2);
-    snprintf(udp->name, sizeof udp->name, "%s", luaL_optstring(lua, 3, "udp"));
+    snprintf(udp->name, sizeof udp->name, "%s", name);
     if (run->sockets++ > 0)
-        snprintf(udp->name, sizeof udp->name, "%.10s%d", luaL_optstring(lua, 3, "udp"),
-                 run->sockets);
+        snprintf(udp->name, sizeof udp->name, "%.10s%d", name, run->sockets);
     udp->socket = s5_datagrams_new(run->env->loop, &at, on_received, udp, &error);
     if (udp->socket == NULL) {
         free(udp);
@@ -123,7 +118,7 @@ static int udp_open(lua_State *lua)
 
 static struct udp *udp_at(lua_State *lua)
 {
-    return *(struct udp **)luaL_checkudata(lua, 1, SOCKET);
+    return s5_script_object_at(lua, 1, SOCKET);
 }
 
 /* send(endpoint, octets) */

@@ -2,7 +2,7 @@
 . "$SOURCE/tests/cli/lib.bash"
 both=(--cases "$SOURCE/tests/cli/cases")
 calm=(--cases "$SOURCE/tests/cli/cases/calm")
-quick=(--timeout 300ms --report-json "$work/report.json")
+quick=(--timeout 1s --report-json "$work/report.json")
 socks="exec python3 '$SOURCE/tests/cli/socks.py' --port {port}"
 
 # Does not serve
@@ -13,6 +13,11 @@ refuses 3 "signal 11 (Segmentation fault)" "${calm[@]}" --exec 'kill -SEGV $$'
 refuses 3 "completed no greeting on port" "${calm[@]}" --wait 300ms --exec "exec python3 '$SOURCE/tests/cli/socks.py'"
 refuses 3 "completed no greeting on port" "${calm[@]}" --wait 300ms --exec "$socks --answer silent"
 refuses 3 "the target of --auth-exec ended" "${calm[@]}" --exec "$socks" --auth-exec "exit 1"
+
+# Finds its port taken by somebody who was faster: another one is tried.
+status 0 test "${calm[@]}" "${quick[@]}" --exec "$socks --late-for-port '$work/late'"
+[ -e "$work/late" ] || complain "it was not late"
+refuses 3 "ended before it served: exit status 1: Address already in use" "${calm[@]}" --exec 'echo Address already in use; exit 1'
 
 # Is well, alone and with an instance that requires a password
 status 0 test "${both[@]}" "${quick[@]}" --exec "$socks"
@@ -65,34 +70,16 @@ report 'c["bad/name"]["verdict"], c["bad/name"]["reason"], r["summary"]["pass"]'
     "('fail', \"the target printed a sanitizer's report (ERROR: AddressSanitizer) during this case\", 12)"
 
 # Answers nobody any more
-status 1 test "${both[@]}" "${quick[@]}" --exec "$socks --hang-on bad.invalid"
+status 1 test "${both[@]}" "${quick[@]}" --timeout 400ms --exec "$socks --hang-on bad.invalid"
 report 'c["bad/name"]["verdict"], c["bad/name"]["reason"], r["summary"]["pass"]' \
     "('fail', 'the target no longer answers (no answer in time) during this case', 12)"
 
 # Somebody else's, started again by somebody else
-mkfifo "$work/line"
-(
-    trap 'kill "$server" 2>/dev/null; exit' TERM
-    port=0
-    while :; do
-        python3 "$SOURCE/tests/cli/socks.py" --vanish-on bad.invalid --port "$port" >"$work/line" &
-        server=$!
-        if [ "$port" = 0 ]; then
-            read -r line <"$work/line"
-            port=${line##*:}
-            echo "$line" >"$work/address"
-            exec 3<"$work/line"
-        fi
-        wait "$server"
-    done
-) &
-supervisor=$!
-started+=("$supervisor")
-serve ready bash -c "until [ -s '$work/address' ]; do read -r -t 0.01 < <(read -r) ; done; cat '$work/address'"
-status 1 test "$ready" "${both[@]}" --timeout 1s --report-json "$work/report.json"
+serve address python3 "$SOURCE/tests/cli/socks.py" --vanish-on bad.invalid --supervised
+# It says where it will listen before it does.
+until (exec 3<>"/dev/tcp/127.0.0.1/${address##*:}") 2>/dev/null; do :; done
+status 1 test "$address" "${both[@]}" --report-json "$work/report.json"
 report 'c["bad/name"]["verdict"], c["bad/name"]["reason"][-16:], r["summary"]["pass"]' "('fail', 'during this case', 12)"
-kill -TERM "$supervisor"
-wait "$supervisor"
 
 # Dies by itself after some connections, whoever makes them
 status 1 test "${both[@]}" "${quick[@]}" --exec "$socks --exit-after 15"

@@ -1,6 +1,10 @@
 # What the script tests of this room share. Sourced; SOCKSPEC names the program, SOURCE the source tree.
 set -u
 : "${SOCKSPEC:?names the program}" "${SOURCE:?names the source tree}"
+command -v python3 >/dev/null || {
+    echo "python3 is not here"
+    exit 77
+}
 work=$(mktemp -d)
 out=$work/out
 err=$work/err

@@ -25,6 +25,8 @@ parser.add_argument("--hurt-on", help="a name: a CONNECT to it ends the connecti
 parser.add_argument("--vanish-on", help="a name: a CONNECT to it ends the process without a word")
 parser.add_argument("--hang-on", help="a name: after a CONNECT to it nobody is served any more")
 parser.add_argument("--ignore-term", action="store_true")
+parser.add_argument("--supervised", action="store_true", help="what has ended is started again at the same port")
+parser.add_argument("--late-for-port", metavar="FILE", help="ends as if the port were taken, unless the file is there; makes it")
 options = parser.parse_args()
 
 REPORT = "==1==ERROR: AddressSanitizer: heap-buffer-overflow on address 0x602000000011\n    #0 0x1 in parse\n"
@@ -114,6 +116,8 @@ def request(conn):
         refuse(conn, 7)
     if kind == 3:
         look_out(host)
+        if host.endswith(".invalid"):
+            refuse(conn, 4)
     if kind == 1:
         connects += 1
         if options.flaky and connects % 2 == 0:
@@ -166,15 +170,42 @@ def serve(conn):
             pass
 
 
+def supervise():
+    """Returns in every child in turn, which ends with its supervisor."""
+    alive, held = os.pipe()
+    while True:
+        child = os.fork()
+        if child == 0:
+            os.close(held)
+            threading.Thread(target=lambda: (os.read(alive, 1), end_process()), daemon=True).start()
+            return
+        os.waitpid(child, 0)
+        threading.Event().wait(0.3)  # as supervisors do
+
+
+def listen():
+    bound = socket.socket()
+    bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    bound.bind(("127.0.0.1", options.port))
+    options.port = bound.getsockname()[1]
+    return bound
+
+
+if options.late_for_port and not os.path.exists(options.late_for_port):
+    open(options.late_for_port, "w").close()
+    sys.exit("bind: Address already in use")
+if options.supervised:
+    listen().close()
+    print("listening on 127.0.0.1:%d" % options.port, flush=True)
+    supervise()
 if options.ignore_term:
     signal.signal(signal.SIGTERM, signal.SIG_IGN)
 else:
     signal.signal(signal.SIGTERM, lambda *_: end_process())
-listener = socket.socket()
-listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-listener.bind(("127.0.0.1", options.port))
+listener = listen()
 listener.listen(128)
-print("listening on 127.0.0.1:%d" % listener.getsockname()[1], flush=True)
+if not options.supervised:
+    print("listening on 127.0.0.1:%d" % options.port, flush=True)
 count = 0
 while True:
     client, _ = listener.accept()

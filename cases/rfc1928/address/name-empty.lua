@@ -15,6 +15,6 @@ return case {
       pass(reply { rep = isnot(SUCCEEDED), lenient = true }),
       warn(reply { lenient = true }, "the empty name is connected to some address"),
       warn(closes(), "closed without a reply"),
-    }, { within = 15 })
+    })
   end,
 }

@@ -3,7 +3,7 @@
 -- waits for it shows that it counted the name's octets right, and that it answers then shows that it
 -- found the port. What the server does with a short name is asked first: one that takes no request in
 -- pieces (rfc1928/request/cut) or replies to no name that does not resolve
--- (rfc1928/address/name-unresolvable) is not blamed for it here again. .invalid never exists; one octet
+-- (rfc1928/reply/name-unresolvable) is not blamed for it here again. .invalid never exists; one octet
 -- leaves no room for it, and "-" is a host nobody has.
 local function long_name(length)
   if length == 1 then return "-" end
@@ -13,7 +13,7 @@ local function long_name(length)
 end
 
 -- Whether the server waited for the last octet, and whether it replied.
-local function ask(t, host, in_pieces)
+local function ask(t, host, in_pieces, silent)
   local octets = request { cmd = CONNECT, dst = name(host, 80) }
   local proxy = t:dial()
   proxy:negotiate()
@@ -30,7 +30,8 @@ local function ask(t, host, in_pieces)
     pass(reply { rep = isnot(SUCCEEDED), lenient = true }),
     pass(closes()),
     skip(reply { rep = SUCCEEDED, lenient = true }, "where the target runs every name resolves"),
-  }, { within = 15 })
+    silent,
+  })
   return true, which == 1
 end
 
@@ -52,9 +53,11 @@ return family {
   run = function(t, member)
     local host = long_name(member.length)
     assert(#host == member.length)
-    local in_pieces, short_replied = ask(t, "x.invalid", true)
-    if not in_pieces then short_replied = select(2, ask(t, "x.invalid", false)) end
-    local waited, replied = ask(t, host, in_pieces)
+    local no_lookup = skip(silence(15), "the target's name server does not answer")
+    local in_pieces, short_replied = ask(t, "x.invalid", true, no_lookup)
+    if not in_pieces then short_replied = select(2, ask(t, "x.invalid", false, no_lookup)) end
+    local no_answer = fail(silence(5), "no answer, though a short name had one")
+    local waited, replied = ask(t, host, in_pieces, no_answer)
     if not waited then t:mismatch("silence until the request is whole", "an answer before its last octet") end
     if replied then return end
     if not short_replied then t:skip("the target replies to no name that does not resolve") end

@@ -20,7 +20,7 @@ return case {
       peer:send(t:token())
       proxy:expect(t:token())
     elseif which ~= 3 then
-      proxy:expect_close { within = 10 }
+      proxy:expect_close()
     end
   end,
 }

@@ -12,7 +12,8 @@ return family {
     { name = "06", octets = hex "06 01 00" },
     { name = "85", octets = hex "85 01 00" },
     { name = "ff", octets = hex "FF 01 00" },
-    { name = "http", octets = "GET / HTTP/1.0\r\n\r\n" },
+    -- As long as a greeting of 69 methods, which it would be without its first octet.
+    { name = "http", octets = "GET / HTTP/1.0\r\nHost: sockspec.invalid\r\nUser-Agent: sockspec\r\n\r\n" },
     { name = "tls", octets = hex "16 03 01 00 05 01 00 00 01 00" },
   },
   run = function(t, member)

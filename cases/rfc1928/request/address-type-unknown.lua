@@ -9,6 +9,7 @@ return family {
     { name = "00", atyp = 0x00 },
     { name = "02", atyp = 0x02 },
     { name = "05", atyp = 0x05 },
+    { name = "81", atyp = 0x81 },
     { name = "ff", atyp = 0xff },
   },
   run = function(t, member)

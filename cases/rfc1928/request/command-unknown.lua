@@ -10,6 +10,7 @@ return family {
     { name = "04", cmd = 0x04 },
     { name = "7f", cmd = 0x7f },
     { name = "80", cmd = 0x80 },
+    { name = "81", cmd = 0x81 },
     { name = "ff", cmd = 0xff },
   },
   run = function(t, member)

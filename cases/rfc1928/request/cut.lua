@@ -14,7 +14,7 @@ return family {
   tags    = { "tcp", "request", "segments" },
   members = {
     { name = "ipv4" },
-    { name = "name", needs = { "origin_name" } },
+    { name = "name", within = 10, needs = { "origin_name" } },
     { name = "ipv6", needs = { "ipv6" } },
   },
   run = function(t, member)
@@ -24,7 +24,7 @@ return family {
       local proxy = t:dial()
       proxy:negotiate()
       proxy:send(octets, { cuts = { at }, pause = 0.01 })
-      proxy:expect(reply { rep = SUCCEEDED, lenient = true })
+      proxy:expect(reply { rep = SUCCEEDED, lenient = true }, { within = member.within })
       proxy:send(t:token())
       proxy:expect(t:token())
       proxy:close()

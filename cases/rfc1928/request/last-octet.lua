@@ -8,7 +8,7 @@ return family {
   tags    = { "tcp", "request", "segments" },
   members = {
     { name = "ipv4", clauses = { "REQ-07", "ADDR-01" } },
-    { name = "name", clauses = { "REQ-07", "ADDR-02" }, needs = { "origin_name" } },
+    { name = "name", within = 10, clauses = { "REQ-07", "ADDR-02" }, needs = { "origin_name" } },
     { name = "ipv6", family = IPV6, clauses = { "REQ-07", "ADDR-03" }, needs = { "ipv6" } },
   },
   run = function(t, member)
@@ -26,7 +26,7 @@ return family {
     })
     origin:expect_no_connection()
     proxy:send(octets:sub(-1))
-    proxy:expect(reply { rep = SUCCEEDED, lenient = true })
+    proxy:expect(reply { rep = SUCCEEDED, lenient = true }, { within = member.within })
     proxy:send(t:token())
     proxy:expect(t:token())
   end,

@@ -6,7 +6,7 @@ return family {
   tags    = { "tcp", "request", "segments" },
   members = {
     { name = "ipv4" },
-    { name = "name", needs = { "origin_name" } },
+    { name = "name", within = 10, needs = { "origin_name" } },
     { name = "ipv6", family = IPV6, needs = { "ipv6" } },
   },
   run = function(t, member)
@@ -15,7 +15,7 @@ return family {
     proxy:negotiate()
     proxy:send(request { cmd = CONNECT, dst = member.name == "name" and origin.name_dst or origin.dst },
       { octetwise = true, pause = 0.003 })
-    proxy:expect(reply { rep = SUCCEEDED, lenient = true })
+    proxy:expect(reply { rep = SUCCEEDED, lenient = true }, { within = member.within })
     proxy:send(t:token())
     proxy:expect(t:token())
   end,

@@ -1,5 +1,5 @@
 -- Sequences of fragments. A server may drop all of one, or relay it whole; never a part of it, and never
--- parts that do not belong together. Each part is {FRAG, text}; `whole` are the only texts that may come of them.
+-- parts that do not belong together. Each part is {FRAG, text}; `whole` are the only texts that may come.
 return family {
   id      = "rfc1928/udp/fragments",
   title   = "A sequence of fragments is relayed whole or not at all",

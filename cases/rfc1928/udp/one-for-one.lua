@@ -24,7 +24,8 @@ return family {
     local function receive(seconds)
       if member.name == "to-origin" then return (origin:receive { within = seconds }) end
       local octets = a:receive { within = seconds }
-      return octets and octets:sub(11) -- behind the header for an IPv4 host
+      if octets == nil then return nil end
+      return octets:sub(octets:byte(4) == IPV6 and 23 or 11)
     end
 
     -- Datagrams may be lost, which says nothing about the proxy: then again, with others.
@@ -39,7 +40,7 @@ return family {
       send(t:token() .. "last of " .. round)
       missing = 8
       while true do
-        local data = receive(0.5)
+        local data = receive(round < 3 and 0.5 or nil)
         -- With nothing missing the last one is waited for too, so that what comes twice has come before it.
         if data == nil or data == t:token() .. "last of " .. round then break end
         if data:sub(1, 18) == t:token() .. round .. "/" then

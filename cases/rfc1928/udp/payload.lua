@@ -12,6 +12,9 @@ return family {
         for value = 0, 255 do octets[#octets + 1] = string.char(value) end
         return t:token() .. table.concat(octets)
       end },
+    { name = "zeros-around",
+      title = "Data that begins and ends with zero octets is relayed unchanged, both ways",
+      data = function(t) return "\0\0\0" .. t:token() .. "\0\0\0" end },
     { name = "like-a-header",
       title = "Data that looks like a header of SOCKS5 itself is relayed unchanged, both ways",
       data = function(t) return datagram { dst = "127.0.0.1:9", data = t:token() } end },

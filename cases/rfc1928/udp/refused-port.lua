@@ -12,8 +12,8 @@ return case {
     gone:close()
     for i = 1, 3 do
       a:send { dst = gone.dst, data = t:token() .. "gone" }
-      -- The ICMP error that comes back makes the next call at the proxy's socket fail, and the datagram of that
-      -- call may be lost, as any may. The ones behind it may not.
+      -- The ICMP error that comes back makes the next call at the proxy's socket fail, and the datagram of
+      -- that call may be lost, as any may. The ones behind it may not.
       for try = 1, 3 do
         a:send { dst = origin.dst, data = t:token() .. i }
         local options = { may_fail = try < 3, within = try < 3 and 0.3 or nil }

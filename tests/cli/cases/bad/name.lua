@@ -7,7 +7,7 @@ return case {
     proxy:expect(one_of {
       pass(closes()),
       pass(reply { rep = isnot(SUCCEEDED) }),
-      fail(silence(0.3)),
+      fail(silence(1)),
     })
   end,
 }

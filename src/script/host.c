@@ -1,0 +1,290 @@
+/* The primitives that are lent to the vocabulary: waiting, verdicts, what the runner knows, and
+ * what the target's process uses. Those of connections, origins, datagrams and messages have files
+ * of their own. */
+#include "script/internal.h"
+
+#include <dirent.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#define TASK "sockspec.task"
+
+/* wait(seconds): yields until something happened or the time is up */
+static int host_wait(lua_State *lua)
+{
+    struct s5_script_run *run = s5_script_of(lua);
+    double seconds = luaL_checknumber(lua, 1);
+
+    for (struct s5_task *task = run->tasks; task != NULL; task = task->next)
+        if (task->thread == lua) {
+            double ms = seconds > 0 ? seconds * 1000.0 : 0; /* nor is a NaN */
+            task->waiting = true;
+            task->late = false;
+            s5_timer_start(task->timer, ms > 1e9 ? (uint64_t)1e9 : (uint64_t)ms + 1);
+        }
+    return lua_yield(lua, 0);
+}
+
+/* The verdict of a mismatch follows from the case's level (docs/verdicts.md). */
+static enum s5_verdict verdict_of_level(const char *level)
+{
+    static const char *const soft[] = {"SHOULD", "MAY", "INTEROP"};
+
+    for (size_t i = 0; i < S5_COUNT(soft); i++)
+        if (strcmp(level, soft[i]) == 0)
+            return S5_WARN;
+    return S5_FAIL;
+}
+
+/* finish(verdict, reason, expected, got): does not return */
+static int host_finish(lua_State *lua)
+{
+    struct s5_script_run *run = s5_script_of(lua);
+    const char *word = luaL_checkstring(lua, 1);
+    enum s5_verdict verdict = S5_ERROR;
+    char where[256];
+
+    s5_script_where(lua, where, sizeof where);
+    if (strcmp(word, "mismatch") == 0) {
+        verdict = verdict_of_level(run->item->level);
+    } else if (strcmp(word, "unreachable") == 0) {
+        verdict = S5_FAIL;
+        run->result->unreachable = true;
+    } else {
+        for (int v = 0; v < S5_VERDICTS; v++)
+            if (strcmp(word, s5_verdict_name((enum s5_verdict)v)) == 0)
+                verdict = (enum s5_verdict)v;
+    }
+    s5_script_end(run, verdict, luaL_optstring(lua, 2, NULL), luaL_optstring(lua, 3, NULL),
+                  luaL_optstring(lua, 4, NULL), where);
+    return luaL_error(lua, "the case has ended");
+}
+
+/* warn(reason): the case goes on, and cannot be better than a warning */
+static int host_warn(lua_State *lua)
+{
+    struct s5_script_run *run = s5_script_of(lua);
+    char where[256];
+
+    if (run->result->verdict != S5_WARN) {
+        run->result->verdict = S5_WARN;
+        s5_script_where(lua, where, sizeof where);
+        s5_result_text(&run->result->where, where);
+        s5_result_text(&run->result->reason, luaL_checkstring(lua, 1));
+    }
+    s5_transcript_add(&run->result->transcript, s5_script_elapsed_us(run), "", S5_DIR_EVENT,
+                      (struct s5_span){NULL, 0}, 0, luaL_checkstring(lua, 1));
+    return 0;
+}
+
+static int host_note(lua_State *lua)
+{
+    struct s5_script_run *run = s5_script_of(lua);
+
+    s5_transcript_add(&run->result->transcript, s5_script_elapsed_us(run), "", S5_DIR_EVENT,
+                      (struct s5_span){NULL, 0}, 0, luaL_checkstring(lua, 1));
+    return 0;
+}
+
+static int host_now(lua_State *lua)
+{
+    lua_pushnumber(lua, (double)s5_script_elapsed_us(s5_script_of(lua)) / 1e6);
+    return 1;
+}
+
+static int host_timeout(lua_State *lua)
+{
+    lua_pushnumber(lua, s5_script_of(lua)->env->timeout_ms / 1000.0);
+    return 1;
+}
+
+static int host_scale(lua_State *lua)
+{
+    lua_pushnumber(lua, s5_script_of(lua)->env->scale);
+    return 1;
+}
+
+/* token() -> 16 characters that no other case of this run has */
+static int host_token(lua_State *lua)
+{
+    struct s5_script_run *run = s5_script_of(lua);
+    uint64_t seed = (uint64_t)(uintptr_t)run ^ run->started_us << 20;
+    uint8_t octets[8];
+    char text[17];
+
+    s5_payload_write(seed, 0, octets, sizeof octets);
+    for (size_t i = 0; i < sizeof octets; i++)
+        snprintf(text + 2 * i, 3, "%02x", octets[i]);
+    lua_pushstring(lua, text);
+    return 1;
+}
+
+static void set_endpoint(lua_State *lua, const char *name, const struct s5_endpoint *endpoint)
+{
+    char text[S5_ENDPOINT_TEXT];
+
+    if (endpoint->family == 0)
+        return;
+    s5_endpoint_print(endpoint, text, sizeof text);
+    lua_pushstring(lua, text);
+    lua_setfield(lua, -2, name);
+}
+
+static void set_capability(lua_State *lua, const char *name, enum s5_capability capability)
+{
+    static const char *const names[] = {"unknown", "can", "declined", "broken"};
+
+    lua_pushstring(lua, names[capability]);
+    lua_setfield(lua, -2, name);
+}
+
+/* env() -> what the runner knows */
+static int host_env(lua_State *lua)
+{
+    struct s5_script_run *run = s5_script_of(lua);
+    const struct s5_script_env *env = run->env;
+
+    lua_newtable(lua);
+    set_endpoint(lua, "target", &env->target);
+    set_endpoint(lua, "auth_target", &env->auth_target);
+    set_endpoint(lua, "origin4", &env->origin4);
+    set_endpoint(lua, "origin6", &env->origin6);
+    set_capability(lua, "no_auth", env->no_auth);
+    set_capability(lua, "with_password", env->with_password);
+    set_capability(lua, "plain_password", env->plain_password);
+    lua_pushlstring(lua, (const char *)env->user.data, env->user.size);
+    lua_setfield(lua, -2, "user");
+    lua_pushlstring(lua, (const char *)env->password.data, env->password.size);
+    lua_setfield(lua, -2, "password");
+    lua_pushstring(lua, env->origin_name);
+    lua_setfield(lua, -2, "origin_name");
+    lua_pushstring(lua, env->denied);
+    lua_setfield(lua, -2, "denied");
+    lua_pushboolean(lua, s5_case_is_about_passwords(run->item));
+    lua_setfield(lua, -2, "needs_password");
+    return 1;
+}
+
+/* spawn(function) -> task; it runs side by side with the caller */
+static int host_spawn(lua_State *lua)
+{
+    luaL_checktype(lua, 1, LUA_TFUNCTION);
+    lua_settop(lua, 1);
+    void **slot = lua_newuserdatauv(lua, sizeof(void *), 0);
+    luaL_setmetatable(lua, TASK);
+    lua_insert(lua, 1);
+    struct s5_task *task = s5_script_task(lua, 0);
+    *slot = task;
+    task->waiting = true; /* to be resumed for the first time */
+    s5_script_poke(task->run);
+    return 1;
+}
+
+static int host_running(lua_State *lua)
+{
+    const struct s5_task *task = s5_script_object_at(lua, 1, TASK);
+
+    lua_pushboolean(lua, !task->finished);
+    return 1;
+}
+
+/* The first line of /proc/`pid`/`name`; false where it cannot be read. */
+static bool read_proc(int pid, const char *name, char *out, int size)
+{
+    char path[64];
+
+    snprintf(path, sizeof path, "/proc/%d/%s", pid, name);
+    FILE *file = pid > 0 ? fopen(path, "r") : NULL;
+    if (file == NULL)
+        return false;
+    bool got = fgets(out, size, file) != NULL;
+    fclose(file);
+    return got;
+}
+
+/* The target's process, or 0. What the tester started may be a shell that waits for it. */
+static int target_pid(const struct s5_script_env *env)
+{
+    int pid = env->pid;
+
+    for (int depth = 0; depth < 4; depth++) {
+        char name[32];
+        char children[64];
+        char list[32];
+        char *end;
+        if (!read_proc(pid, "comm", name, sizeof name))
+            break;
+        name[strcspn(name, "\n")] = '\0';
+        size_t length = strlen(name);
+        if (length < 2 || strcmp(name + length - 2, "sh") != 0)
+            break;
+        snprintf(list, sizeof list, "task/%d/children", pid);
+        if (!read_proc(pid, list, children, sizeof children))
+            break;
+        long child = strtol(children, &end, 10);
+        if (end == children || end[strspn(end, " ")] != '\0')
+            break; /* none, or several */
+        pid = (int)child;
+    }
+    return pid;
+}
+
+/* memory() -> resident octets of the target's process, or nil */
+static int host_memory(lua_State *lua)
+{
+    char line[128];
+    char *end;
+
+    if (!read_proc(target_pid(s5_script_of(lua)->env), "statm", line, sizeof line))
+        return 0;
+    char *resident = line + strcspn(line, " "); /* behind the size of its address space */
+    long pages = strtol(resident, &end, 10);
+    if (end == resident)
+        return 0;
+    lua_pushinteger(lua, (lua_Integer)pages * (lua_Integer)sysconf(_SC_PAGESIZE));
+    return 1;
+}
+
+/* descriptors() -> how many the target's process has open, or nil */
+static int host_descriptors(lua_State *lua)
+{
+    char path[64];
+    lua_Integer count = 0;
+    int pid = target_pid(s5_script_of(lua)->env);
+
+    snprintf(path, sizeof path, "/proc/%d/fd", pid);
+    DIR *folder = pid > 0 ? opendir(path) : NULL;
+    if (folder == NULL)
+        return 0;
+    for (const struct dirent *entry; (entry = readdir(folder)) != NULL;)
+        count += entry->d_name[0] != '.';
+    closedir(folder);
+    lua_pushinteger(lua, count);
+    return 1;
+}
+
+void s5_script_host_functions(lua_State *lua)
+{
+    static const luaL_Reg functions[] = {
+        {"wait", host_wait},
+        {"finish", host_finish},
+        {"warn", host_warn},
+        {"note", host_note},
+        {"now", host_now},
+        {"timeout", host_timeout},
+        {"scale", host_scale},
+        {"token", host_token},
+        {"env", host_env},
+        {"spawn", host_spawn},
+        {"running", host_running},
+        {"memory", host_memory},
+        {"descriptors", host_descriptors},
+        {NULL, NULL},
+    };
+
+    luaL_setfuncs(lua, functions, 0);
+    luaL_newmetatable(lua, TASK);
+    lua_pop(lua, 1);
+}
