@@ -5,9 +5,10 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <unistd.h>
 
-enum { BAR_WIDTH = 30, HEX_SHOWN = 48 };
+enum { BAR_WIDTH = 30, HEX_SHOWN = 48, COLUMNS = 80 };
 
 static const char *colour_of(enum s5_verdict verdict)
 {
@@ -62,18 +63,29 @@ static void clear_bar(struct s5_console *console)
     console->bar_drawn = false;
 }
 
+/* The bar stays within its line: what is wrapped cannot be wiped away. */
 static void draw_bar(struct s5_console *console, size_t done, size_t total)
 {
     char bar[BAR_WIDTH + 1];
+    char count[48];
+    struct winsize window;
 
     if (!console->progress || total == 0)
         return;
-    size_t filled = done * BAR_WIDTH / total;
-    memset(bar, '#', filled);
-    memset(bar + filled, '.', BAR_WIDTH - filled);
-    bar[BAR_WIDTH] = '\0';
+    bool known = ioctl(STDERR_FILENO, TIOCGWINSZ, &window) == 0 && window.ws_col > 0;
+    size_t columns = known ? window.ws_col : COLUMNS;
+    size_t used = (size_t)snprintf(count, sizeof count, "%zu/%zu", done, total);
     fflush(console->out);
-    fprintf(stderr, "\r[%s] %zu/%zu", bar, done, total);
+    if (columns > used + 8) {
+        size_t width = columns - used - 4 < BAR_WIDTH ? columns - used - 4 : BAR_WIDTH;
+        size_t filled = done * width / total;
+        memset(bar, '#', filled);
+        memset(bar + filled, '.', width - filled);
+        bar[width] = '\0';
+        fprintf(stderr, "\r[%s] %s", bar, count);
+    } else if (columns > used) {
+        fprintf(stderr, "\r%s", count);
+    }
     fflush(stderr);
     console->bar_drawn = true;
 }
@@ -127,11 +139,17 @@ static void print_transcript(struct s5_console *console, const struct s5_case_re
         fprintf(console->out, "    (%zu more)\n", transcript->dropped);
 }
 
+/* Whether there is more to tell of it than a reason that it shares with others. */
+static bool is_told_alone(const struct s5_case_result *result)
+{
+    return result->verdict == S5_FAIL || result->verdict == S5_WARN ||
+           (result->verdict == S5_ERROR && !result->not_run);
+}
+
 void s5_console_case(struct s5_console *console, const struct s5_case_result *result, size_t done,
                      size_t total)
 {
-    bool wrong =
-        result->verdict == S5_FAIL || result->verdict == S5_WARN || result->verdict == S5_ERROR;
+    bool wrong = is_told_alone(result);
 
     clear_bar(console);
     if (console->verbosity > 0 || (console->verbosity == 0 && wrong))
@@ -164,7 +182,7 @@ static void print_group(struct s5_console *console, const struct s5_run_result *
 
     for (size_t i = 0; i < run->case_count; i++) {
         const struct s5_case_result *result = &run->cases[i];
-        if (result->verdict != verdict)
+        if (result->verdict != verdict || !is_told_alone(result))
             continue;
         if (first) {
             fputc('\n', console->out);
@@ -193,7 +211,7 @@ static void print_group(struct s5_console *console, const struct s5_run_result *
     }
 }
 
-/* The reasons of skipped and unsupported cases, each once with how many it stands for. */
+/* The reasons of cases that were not run to an end, each once with how many it stands for. */
 static void print_reasons(struct s5_console *console, const struct s5_run_result *run,
                           enum s5_verdict verdict)
 {
@@ -201,7 +219,7 @@ static void print_reasons(struct s5_console *console, const struct s5_run_result
         const struct s5_case_result *result = &run->cases[i];
         size_t same = 0;
         bool told = false;
-        if (result->verdict != verdict || result->reason == NULL)
+        if (result->verdict != verdict || result->reason == NULL || is_told_alone(result))
             continue;
         for (size_t k = 0; k < run->case_count; k++)
             if (run->cases[k].verdict == verdict && run->cases[k].reason != NULL &&
@@ -227,6 +245,7 @@ void s5_console_end(struct s5_console *console, const struct s5_run_result *resu
         fputc('\n', console->out);
         print_reasons(console, result, S5_UNSUPPORTED);
         print_reasons(console, result, S5_SKIP);
+        print_reasons(console, result, S5_ERROR);
         for (size_t i = 0; i < result->note_count; i++) {
             fputs("note: ", console->out);
             put_safe(console, result->notes[i]);
@@ -238,7 +257,8 @@ void s5_console_end(struct s5_console *console, const struct s5_run_result *resu
         put_safe(console, result->findings[i]);
         fputc('\n', console->out);
     }
-    fprintf(console->out, "%zu cases in %.2f s:", result->case_count, result->duration_ms / 1000.0);
+    fprintf(console->out, "%zu case%s in %.2f s:", result->case_count,
+            result->case_count == 1 ? "" : "s", result->duration_ms / 1000.0);
     for (int v = 0; v < S5_VERDICTS; v++) {
         size_t count = s5_run_count(result, (enum s5_verdict)v);
         char text[64];
@@ -246,7 +266,7 @@ void s5_console_end(struct s5_console *console, const struct s5_run_result *resu
             continue;
         snprintf(text, sizeof text, " %zu %s", count, s5_verdict_name((enum s5_verdict)v));
         paint(console, count > 0 ? colour_of((enum s5_verdict)v) : "0", text);
-        fputc(v == S5_VERDICTS - 1 ? ' ' : ',', console->out);
+        fputc(',', console->out);
     }
     fprintf(console->out, " %s\n", s5_run_conformant(result) ? "conformant" : "not conformant");
     fflush(console->out);

@@ -37,6 +37,7 @@ struct s5_case_result {
     char *got;
     bool unreachable; /* it failed because the target accepted no connection */
     bool reached;     /* a connection that it made was accepted, so it may have done harm */
+    bool not_run;     /* an error that says nothing of the case: the run ended before it did */
     char *where;      /* file:line of the case at which the verdict fell, or NULL */
     double duration_ms;
     struct s5_transcript transcript;

@@ -44,7 +44,7 @@ static void forget_verdict(struct s5_case_result *result)
     s5_result_text(&result->expected, NULL);
     s5_result_text(&result->got, NULL);
     s5_result_text(&result->where, NULL);
-    result->unreachable = result->reached = false;
+    result->unreachable = result->reached = result->not_run = false;
 }
 
 static void on_case_done(void *user)
@@ -85,6 +85,7 @@ static void give_up(struct runner *r, const char *reason)
 {
     for (; r->next < r->count; r->next++) {
         s5_runner_judge(&r->jobs[r->next], S5_ERROR, reason);
+        r->jobs[r->next].result->not_run = true;
         r->jobs[r->next].cut_short = true;
         r->jobs[r->next].state = SETTLED;
     }
@@ -96,6 +97,7 @@ static void interrupt(struct runner *r)
     give_up(r, "not run: interrupted");
     for (size_t i = 0; i < r->count; i++)
         if (r->jobs[i].state == FLYING) {
+            r->jobs[i].result->not_run = true;
             r->jobs[i].cut_short = true;
             s5_script_abort(r->jobs[i].run, "not run: interrupted");
         }

@@ -172,6 +172,7 @@ static void not_run(struct job *job)
     s5_runner_judge(job, S5_ERROR,
                     job->runner->options->interrupted ? "not run: interrupted"
                                                       : "not run: the target no longer answers");
+    job->result->not_run = true;
     job->cut_short = true;
     job->state = SETTLED;
 }

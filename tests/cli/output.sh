@@ -91,6 +91,28 @@ status 3 test --cases "$work/wrong.lua" --report-json "$work/report.json"
 says "$work/wrong.lua:4: attempt to call"
 report 'c["wrong"]["verdict"], r["summary"]["conformant"]' "('error', False)"
 
+# The progress bar stays within its line, however narrow the terminal.
+for columns in 100 24 12 4; do
+    python3 -c '
+import fcntl, os, pty, struct, sys, termios
+columns = int(sys.argv[1])
+pid, terminal = pty.fork()
+if pid == 0:
+    fcntl.ioctl(1, termios.TIOCSWINSZ, struct.pack("HHHH", 24, columns, 0, 0))
+    os.execv(sys.argv[2], sys.argv[2:])
+text = b""
+try:
+    while more := os.read(terminal, 65536):
+        text += more
+except OSError:
+    pass
+bars = [bar.split(b"\x1b")[0] for bar in text.split(b"\r") if bar[:1] in b"[0123456789" and b"/12" in bar[:48]]
+print(max(map(len, bars), default=0))' "$columns" "$SOCKSPEC" test "${calm[@]}" >"$out" 2>"$err"
+    widest=$(cat "$out")
+    [ "${widest:-99}" -lt "$columns" ] || complain "a bar of $widest in $columns columns"
+    [ "$columns" = 4 ] || [ "$widest" -gt 0 ] || complain "no bar in $columns columns"
+done
+
 # Shards part the cases, and a shard may be empty.
 for i in 1 2 3; do
     status 0 test "${calm[@]}" --list --shard $i/3
@@ -98,6 +120,8 @@ for i in 1 2 3; do
 done
 [ "$(sort "$work/shards" | uniq | wc -l)" = 12 ] && [ "$(wc -l <"$work/shards")" = 12 ] || complain "shards do not part the cases"
 status 0 test "${calm[@]}" --filter calm/echo/01 --shard 1/2
+run test "${calm[@]}" --filter calm/echo/01 -q
+says "1 case in"
 status 0 test "${calm[@]}" --filter calm/echo/01 --shard 2/2
 
 # Interrupted, the run ends with what it has: the cases in flight wait for something that never comes.
@@ -123,5 +147,8 @@ status=$?
 [ "$status" = 3 ] || complain "interrupted: exit status $status"
 report 'len(c), c["waits/1"]["verdict"], set((c[i]["verdict"], c[i]["reason"]) for i in c if i != "waits/1")' \
     "(40, 'pass', {('error', 'not run: interrupted')})"
+says "error 39: not run: interrupted"
+says_not "cases that could not be run"
+says "1 pass, 0 fail, 39 error, not conformant"
 
 done_testing
