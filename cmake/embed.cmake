@@ -1,5 +1,8 @@
-# Turns texts into C: cmake -DMODE=text -DNAME=symbol -DIN=file -DOUT=file.c -P embed.cmake, or
-# -DMODE=cases -DROOT=cases -DOUT=file.c for the whole catalogue of cases as a table.
+# Turns the Lua files below ROOT, in the order of their names, into C:
+#   cmake -DMODE=text -DNAME=symbol -DROOT=folder -DOUT=file.c -P embed.cmake    one text, all behind one another
+#   cmake -DMODE=cases -DROOT=folder -DOUT=file.c -P embed.cmake                 a table of paths and texts
+cmake_minimum_required(VERSION 3.25)
+
 function(as_c_string path out)
   file(READ ${path} text)
   string(REPLACE "\\" "\\\\" text "${text}")
@@ -8,17 +11,21 @@ function(as_c_string path out)
   set(${out} "\"${text}\"" PARENT_SCOPE)
 endfunction()
 
+file(GLOB_RECURSE paths RELATIVE ${ROOT} ${ROOT}/*.lua)
+list(SORT paths)
+set(body "")
+foreach(path IN LISTS paths)
+  as_c_string(${ROOT}/${path} text)
+  if(MODE STREQUAL "text")
+    string(APPEND body "${text}\n")
+  else()
+    string(APPEND body "{\"${path}\",\n${text}},\n")
+  endif()
+endforeach()
+
 set(head "/* Made by cmake/embed.cmake. */\n#pragma GCC diagnostic ignored \"-Woverlength-strings\"\n")
 if(MODE STREQUAL "text")
-  as_c_string(${IN} text)
-  file(WRITE ${OUT} "${head}extern const char ${NAME}[];\nconst char ${NAME}[] =\n${text};\n")
+  file(WRITE ${OUT} "${head}extern const char ${NAME}[];\nconst char ${NAME}[] =\n${body};\n")
 else()
-  file(GLOB_RECURSE paths RELATIVE ${ROOT} ${ROOT}/*.lua)
-  list(SORT paths)
-  set(rows "")
-  foreach(path IN LISTS paths)
-    as_c_string(${ROOT}/${path} text)
-    string(APPEND rows "{\"${path}\",\n${text}},\n")
-  endforeach()
-  file(WRITE ${OUT} "${head}#include \"run/builtin.h\"\nconst struct s5_builtin_case s5_builtin_cases[] = {\n${rows}{0, 0}};\n")
+  file(WRITE ${OUT} "${head}#include \"run/builtin.h\"\nconst struct s5_builtin_case s5_builtin_cases[] = {\n${body}{0, 0}};\n")
 endif()

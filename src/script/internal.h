@@ -121,27 +121,6 @@ void s5_script_origin_functions(lua_State *lua);
 void s5_script_udp_functions(lua_State *lua);
 void s5_script_message_functions(lua_State *lua);
 
-/* Wraps a stream in a connection object of the case and leaves it on the stack (conn.c).
- * `connected`: it stands already. */
-struct s5_conn;
-enum s5_behaviour {
-    S5_DOES_SCRIPT, /* buffers what comes; the case does the rest */
-    S5_DOES_ECHO,   /* sends back what comes, and the end after it */
-    S5_DOES_SINK,   /* counts and drops what comes; ends when the peer did */
-    S5_DOES_SOURCE, /* sends a payload, then ends; counts what comes */
-    S5_DOES_CLOSE,  /* ends at once */
-    S5_DOES_RESET,  /* resets at once */
-    S5_DOES_ANSWER, /* waits for the peer's end, then sends its answer and ends */
-    S5_DOES_SLOW,   /* reads nothing until the case says so */
-    S5_BEHAVIOURS
-};
-struct s5_conn *s5_conn_new(lua_State *lua, struct s5_stream *stream, const char *name,
-                            bool connected);
-/* `answer` is what S5_DOES_ANSWER sends (copied); `size` and `seed` describe the payload of
- * S5_DOES_SOURCE. */
-void s5_conn_behave(struct s5_conn *conn, enum s5_behaviour does, struct s5_span answer,
-                    uint64_t size, uint64_t seed);
-
 /* Reads "host:port" or {host=, port=, atyp=} at `index` into an address, whose host is kept at
  * `storage` (256 octets). Raises on nonsense. */
 struct s5_address s5_script_address(lua_State *lua, int index, uint8_t *storage);

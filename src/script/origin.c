@@ -1,5 +1,5 @@
 /* What a case offers to be connected to: listeners, and ports at which nobody listens. */
-#include "script/internal.h"
+#include "script/conn.h"
 
 #include <stdio.h>
 #include <stdlib.h>

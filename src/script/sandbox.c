@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-extern const char s5_prelude[]; /* src/script/prelude.lua */
+extern const char s5_vocabulary[]; /* src/script/vocabulary/, by cmake/embed.cmake */
 
 enum { HOOK_EVERY = 100000 }; /* instructions between two looks at the limits */
 
@@ -95,7 +95,7 @@ static int open_protected(lua_State *lua)
     lua_pop(lua, 1);
     push_sandbox(lua);
     int sandbox = lua_gettop(lua);
-    if (luaL_loadbufferx(lua, s5_prelude, strlen(s5_prelude), "=vocabulary", "t") != LUA_OK)
+    if (luaL_loadbufferx(lua, s5_vocabulary, strlen(s5_vocabulary), "=vocabulary", "t") != LUA_OK)
         return lua_error(lua);
     lua_newtable(lua);
     s5_script_host_functions(lua);

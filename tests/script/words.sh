@@ -50,7 +50,7 @@ LUA
 status 0 test --cases "$work/words.lua" -v
 mapfile -t words < <({
     sed -n 's/.* word \([A-Za-z0-9_]*\)$/\1/p' "$out"
-    sed -nE 's/^function (T|Conn|Origin|Socket|Association):([a-z][A-Za-z_0-9]*).*/\2/p' "$SOURCE/src/script/prelude.lua"
+    sed -nE 's/^function (T|Conn|Origin|Socket|Association):([a-z][A-Za-z_0-9]*).*/\2/p' "$SOURCE"/src/script/vocabulary/*.lua
 } | sort -u)
 [ "${#words[@]}" -gt 80 ] || complain "only ${#words[@]} words found"
 for word in "${words[@]}"; do

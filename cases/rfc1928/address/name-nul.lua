@@ -8,7 +8,7 @@ return family {
   tags    = { "tcp", "request", "address", "name", "malformed" },
   needs   = { "origin_name" },
   members = {
-    { name = "inside", tail = "\0.invalid" },
+    { name = "inside", tail = "\0..invalid" },
     { name = "at-the-end", tail = "\0" },
     { name = "alone", whole = "\0" },
   },
