@@ -143,8 +143,8 @@ static bool is_id(const char *id)
     static const char letters[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
                                   "0123456789-._+/";
 
-    return id[strspn(id, letters)] == '\0' && id[0] != '/' && strstr(id, "..") == NULL &&
-           strstr(id, "//") == NULL;
+    return id[strspn(id, letters)] == '\0' && id[0] != '/' && id[strlen(id) - 1] != '/' &&
+           strstr(id, "..") == NULL && strstr(id, "//") == NULL;
 }
 
 static void check_id(struct reading *r, const struct s5_case *item)

@@ -74,6 +74,9 @@ static struct row {
      "return family { id = 'dir/case', title = 'X', members = { { name = 'a b' } }, " REST " }",
      ": the id 'dir/case/a b' has more than letters, digits and - . _ + / in it, or a part without "
      "a name"},
+    {"member's name empty",
+     "return family { id = 'dir/case', title = 'X', members = { { name = '' } }, " REST " }",
+     ": the id 'dir/case/' has more than "},
     {"member that climbs",
      "return family { id = 'dir/case', title = 'X', members = { { name = '../x' } }, " REST " }",
      ": the id 'dir/case/../x' has more than "},
