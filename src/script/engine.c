@@ -164,9 +164,10 @@ static void on_deadline(void *user)
 /* The case has run to its end: what remains is a pass, or the warning it gave on its way. */
 static void pass(struct s5_script_run *run)
 {
-    char *warning = run->result->verdict == S5_WARN ? strdup(run->result->reason) : NULL;
+    enum s5_verdict verdict = run->result->verdict == S5_WARN ? S5_WARN : S5_PASS;
+    char *warning = verdict == S5_WARN ? strdup(run->result->reason) : NULL;
 
-    s5_script_end(run, warning != NULL ? S5_WARN : S5_PASS, warning, NULL, NULL, NULL);
+    s5_script_end(run, verdict, warning, NULL, NULL, NULL);
     free(warning);
 }
 

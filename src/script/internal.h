@@ -121,10 +121,6 @@ void s5_script_origin_functions(lua_State *lua);
 void s5_script_udp_functions(lua_State *lua);
 void s5_script_message_functions(lua_State *lua);
 
-/* Reads "host:port" or {host=, port=, atyp=} at `index` into an address, whose host is kept at
- * `storage` (256 octets). Raises on nonsense. */
-struct s5_address s5_script_address(lua_State *lua, int index, uint8_t *storage);
-
 /* "1.2.3.4:5" or "[::1]:5" at `index`. Raises on nonsense. */
 struct s5_endpoint s5_script_endpoint(lua_State *lua, int index);
 

@@ -76,7 +76,9 @@ static struct s5_span octets_field(lua_State *lua, int table, const char *name)
     return (struct s5_span){(const uint8_t *)text, size};
 }
 
-struct s5_address s5_script_address(lua_State *lua, int index, uint8_t *storage)
+/* Reads "host:port" or {host=, port=, atyp=} at `index` into an address, whose host is kept at
+ * `storage` (256 octets). Raises on nonsense. */
+static struct s5_address read_address(lua_State *lua, int index, uint8_t *storage)
 {
     size_t size;
 
@@ -194,7 +196,7 @@ static int build_request(lua_State *lua)
 
     luaL_checktype(lua, 1, LUA_TTABLE);
     lua_getfield(lua, 1, "dst");
-    struct s5_address dst = s5_script_address(lua, -1, host);
+    struct s5_address dst = read_address(lua, -1, host);
     struct s5_request request = {(uint8_t)field(lua, 1, "ver", S5_VERSION, 255),
                                  (uint8_t)field(lua, 1, "cmd", S5_CMD_CONNECT, 255),
                                  (uint8_t)field(lua, 1, "rsv", 0, 255), dst};
@@ -210,7 +212,7 @@ static int build_datagram(lua_State *lua)
 
     luaL_checktype(lua, 1, LUA_TTABLE);
     lua_getfield(lua, 1, "dst");
-    struct s5_address dst = s5_script_address(lua, -1, host);
+    struct s5_address dst = read_address(lua, -1, host);
     struct s5_udp udp = {(uint16_t)field(lua, 1, "rsv", 0, 65535),
                          (uint8_t)field(lua, 1, "frag", 0, 255), dst, octets_field(lua, 1, "data")};
     size_t room = S5_UDP_HEADER_MAX + udp.data.size;
@@ -239,7 +241,7 @@ static int build_socks4(lua_State *lua)
 
     luaL_checktype(lua, 1, LUA_TTABLE);
     lua_getfield(lua, 1, "dst");
-    struct s5_address dst = s5_script_address(lua, -1, host);
+    struct s5_address dst = read_address(lua, -1, host);
     struct s5_socks4_request request = {.vn = 4,
                                         .cd = (uint8_t)field(lua, 1, "cmd", 1, 255),
                                         .port = dst.port,
