@@ -3,12 +3,14 @@
 #include "cli/cli.h"
 
 #include <ares.h>
+#include <fcntl.h>
 #include <jansson.h>
 #include <lua.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 #include <uv.h>
 
 static const struct s5_command *const commands[] = {
@@ -105,8 +107,22 @@ static int dispatch(int argc, char **argv)
     return command->run(argc - 1, argv + 1);
 }
 
+/* Where a standard descriptor is closed, the next socket would take its place and get what is
+ * printed. One that only reads stands in for it: to print is an error then, as it should be. */
+static void hold_standard_descriptors(void)
+{
+    int fd;
+
+    do
+        fd = open("/dev/null", O_RDONLY);
+    while (fd >= 0 && fd <= STDERR_FILENO);
+    if (fd >= 0)
+        close(fd);
+}
+
 int main(int argc, char **argv)
 {
+    hold_standard_descriptors();
     int status = dispatch(argc, argv);
 
     /* A report on a full disk or a closed pipe is not a report. */

@@ -86,6 +86,14 @@ status 1 test "me:wrong@$address" --filter rfc1929 --filter rfc1928/greeting/cut
 says "note: the target refuses the user and password that it was given"
 report 'r["summary"]["unsupported"], r["summary"]["pass"] > 0, c["rfc1929/response/success"]["verdict"]' "(0, True, 'fail')"
 
+# Closed standard descriptors
+timeout 20 "$SOCKSPEC" test "${calm[@]}" >&- 2>"$err"
+[ $? = 3 ] && grep -q "cannot write to standard output" "$err" || complain "standard output closed"
+timeout 20 "$SOCKSPEC" test "${calm[@]}" >"$out" 2>&- <&-
+[ $? = 0 ] && grep -q "12 pass" "$out" || complain "standard input and error closed"
+timeout 5 "$SOCKSPEC" serve --listen 127.0.0.1:0 >&- 2>"$err"
+[ $? = 3 ] || complain "serve with standard output closed"
+
 # Nobody would learn the port.
 [ ! -w /dev/full ] || {
     timeout 5 "$SOCKSPEC" serve --listen 127.0.0.1:0 >/dev/full 2>"$err"
