@@ -11,7 +11,7 @@
 struct origin {
     struct s5_object object;
     struct s5_listener *listener;
-    char name[16];
+    char name[24];
     int queue;
     int accepted;
     enum s5_behaviour does;
