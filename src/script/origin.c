@@ -56,7 +56,7 @@ static int accept_protected(lua_State *lua)
 {
     struct acceptance *a = lua_touserdata(lua, 1);
     struct origin *origin = a->origin;
-    char name[32];
+    char name[48];
 
     snprintf(name, sizeof name, "%s", origin->name);
     if (origin->accepted++ > 0)
