@@ -1,6 +1,8 @@
 /* What a case offers to be connected to: listeners, and ports at which nobody listens. */
 #include "script/conn.h"
 
+#include "net/port.h"
+
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -99,6 +101,7 @@ static int origin_listen(lua_State *lua)
                                         "reset",  "answer", "slow", NULL};
     struct s5_script_run *run = s5_script_of(lua);
     struct s5_endpoint at = s5_script_endpoint(lua, 1);
+    struct s5_endpoint fresh = at;
     int does = luaL_checkoption(lua, 2, "script", names);
     size_t size = 0;
     const char *answer = luaL_optlstring(lua, 3, "", &size);
@@ -107,7 +110,10 @@ static int origin_listen(lua_State *lua)
     char text[S5_ENDPOINT_TEXT];
 
     struct origin *origin = s5_script_object(lua, sizeof *origin, ORIGIN);
-    origin->listener = s5_listener_new(run->env->loop, &at, on_accepted, origin, &error);
+    s5_port_fresh(run->env->loop, &fresh);
+    origin->listener = s5_listener_new(run->env->loop, &fresh, on_accepted, origin, &error);
+    if (origin->listener == NULL) /* somebody was quicker */
+        origin->listener = s5_listener_new(run->env->loop, &at, on_accepted, origin, &error);
     if (origin->listener == NULL) {
         free(origin);
         lua_pushnil(lua);
@@ -161,6 +167,7 @@ static int hold_port(lua_State *lua, bool swallows)
     struct s5_error error;
     char text[S5_ENDPOINT_TEXT];
 
+    s5_port_fresh(run->env->loop, &at);
     struct port *port = s5_script_object(lua, sizeof *port, PORT);
     if (swallows)
         port->hole = s5_black_hole_new(&at, &local, &error);

@@ -1,7 +1,7 @@
 /* A UDP socket as a case sees it: the client's, or an origin's. */
 #include "script/internal.h"
 
-#include "net/loop.h"
+#include "net/port.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -93,6 +93,7 @@ static int udp_open(lua_State *lua)
 {
     struct s5_script_run *run = s5_script_of(lua);
     struct s5_endpoint at = s5_script_endpoint(lua, 1);
+    struct s5_endpoint fresh = at;
     struct s5_endpoint local;
     struct s5_error error;
     char text[S5_ENDPOINT_TEXT];
@@ -104,7 +105,10 @@ static int udp_open(lua_State *lua)
     snprintf(udp->name, sizeof udp->name, "%s", name);
     if (run->sockets++ > 0)
         snprintf(udp->name, sizeof udp->name, "%.10s%d", name, run->sockets);
-    udp->socket = s5_datagrams_new(run->env->loop, &at, on_received, udp, &error);
+    s5_port_fresh(run->env->loop, &fresh);
+    udp->socket = s5_datagrams_new(run->env->loop, &fresh, on_received, udp, &error);
+    if (udp->socket == NULL) /* the port is free for TCP alone */
+        udp->socket = s5_datagrams_new(run->env->loop, &at, on_received, udp, &error);
     if (udp->socket == NULL) {
         free(udp);
         return luaL_error(lua, "%s", error.text);

@@ -1,7 +1,10 @@
 #include "stand.h"
 
+#include "net/port.h"
+
 #include <errno.h>
 #include <netinet/in.h>
+#include <stdio.h>
 #include <sys/resource.h>
 #include <sys/socket.h>
 
@@ -125,11 +128,37 @@ static void ipv6_takes_ipv6_only(void **state)
     s5_listener_free(other);
 }
 
+/* A thousand ports, each another one, none of them of the system's own range, all free. */
+static void fresh_ports(void **state)
+{
+    struct stand *stand = *state;
+    static bool seen[65536];
+    unsigned low = 0, high = 0;
+    FILE *file = fopen("/proc/sys/net/ipv4/ip_local_port_range", "r");
+
+    if (file == NULL || fscanf(file, "%u %u", &low, &high) != 2)
+        low = high = 0;
+    if (file != NULL)
+        fclose(file);
+    if (low < 16384)
+        skip();
+    for (int i = 0; i < 1000; i++) {
+        struct s5_endpoint at = endpoint("127.0.0.1:0");
+        s5_port_fresh(stand->loop, &at);
+        assert_in_range(at.port, 1024, low - 1);
+        assert_false(seen[at.port]);
+        seen[at.port] = true;
+    }
+    struct s5_endpoint given = endpoint("127.0.0.1:7");
+    s5_port_fresh(stand->loop, &given);
+    assert_int_equal(given.port, 7);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         STAND_TEST(pauses),       STAND_TEST(waits_for_descriptors), STAND_TEST(freed_in_its_call),
-        STAND_TEST(says_why_not), STAND_TEST(ipv6_takes_ipv6_only),
+        STAND_TEST(says_why_not), STAND_TEST(ipv6_takes_ipv6_only),  STAND_TEST(fresh_ports),
     };
     return cmocka_run_group_tests_name("listener", tests, NULL, NULL);
 }
