@@ -31,7 +31,7 @@ struct s5_conn_buffer {
 struct s5_conn {
     struct s5_object object;
     struct s5_stream *stream;
-    char name[16];
+    char name[48];
     enum s5_conn_state state;
     bool stood;    /* it was accepted, whatever became of it */
     bool ended;    /* the peer's end of stream came */

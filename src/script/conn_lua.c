@@ -15,7 +15,7 @@ static int conn_dial(lua_State *lua)
     struct s5_script_run *run = s5_script_of(lua);
     struct s5_endpoint to = s5_script_endpoint(lua, 1);
     struct s5_endpoint from = {0};
-    char name[16] = "client";
+    char name[24] = "client";
 
     if (!lua_isnoneornil(lua, 2))
         from = s5_script_endpoint(lua, 2);

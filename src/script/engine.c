@@ -1,6 +1,7 @@
 /* Runs cases: their coroutines, which yield to the event loop, and their ends. */
 #include "script/internal.h"
 
+#include <assert.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -214,6 +215,7 @@ static void on_poke(void *user)
 {
     struct s5_script_run *run = user;
 
+    assert(run->tasks != NULL);
     for (struct s5_task *task = run->tasks; task != NULL && !run->ended; task = task->next)
         if (task->waiting && !task->finished)
             resume(task, 0);

@@ -11,7 +11,7 @@
 struct origin {
     struct s5_object object;
     struct s5_listener *listener;
-    char name[16];
+    char name[24];
     int queue;
     int accepted;
     enum s5_behaviour does;
@@ -56,7 +56,7 @@ static int accept_protected(lua_State *lua)
 {
     struct acceptance *a = lua_touserdata(lua, 1);
     struct origin *origin = a->origin;
-    char name[32];
+    char name[48];
 
     snprintf(name, sizeof name, "%s", origin->name);
     if (origin->accepted++ > 0)

@@ -21,7 +21,7 @@ struct datagram {
 struct udp {
     struct s5_object object;
     struct s5_datagrams *socket;
-    char name[16];
+    char name[24];
     bool echo;
     struct datagram *first, **last;
     size_t queued;
