@@ -40,6 +40,11 @@ struct s5_embedded *s5_embedded_new(struct s5_loop *loop, struct s5_span user,
     }
     e->users = s5_users_new();
     e->rules = s5_rules_new();
+    if (e->users == NULL || e->rules == NULL) {
+        s5_error_set(error, "out of memory");
+        s5_embedded_free(e);
+        return NULL;
+    }
     if (s5_users_add(e->users, user, password, error) == 0 &&
         s5_rules_add(e->rules, "deny to 127.0.0.66", error) == 0 &&
         (e->plain = start(loop, NULL, e->rules, plain, error)) != NULL &&
