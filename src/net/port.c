@@ -3,6 +3,7 @@
 #include "net/stream.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <sys/random.h>
 #include <unistd.h>
 
@@ -19,23 +20,27 @@ static struct {
 /* Below the system's own range, or above it; none where that leaves too few. */
 static void find_range(void)
 {
-    unsigned low = 32768;
-    unsigned high = 60999;
+    unsigned long low = 32768;
+    unsigned long high = 60999;
     uint32_t start = 0;
+    char text[64] = "";
     FILE *file = fopen("/proc/sys/net/ipv4/ip_local_port_range", "r");
 
     if (file != NULL) {
-        if (fscanf(file, "%u %u", &low, &high) != 2)
-            low = high = 0;
+        if (fgets(text, sizeof text, file) != NULL) {
+            char *second;
+            low = strtoul(text, &second, 10);
+            high = strtoul(second, NULL, 10);
+        }
         fclose(file);
     }
     range.known = true;
     if (low >= 1024 + SPAN && low <= 65535) {
-        range.low = low - SPAN;
+        range.low = (uint32_t)low - SPAN;
         range.count = SPAN;
     } else if (high > 0 && high + 4096 <= 65535) {
-        range.low = high + 1;
-        range.count = 65535 - high;
+        range.low = (uint32_t)high + 1;
+        range.count = 65535 - (uint32_t)high;
     }
     if (getrandom(&start, sizeof start, 0) < 0)
         start = (uint32_t)getpid() * 7919;
