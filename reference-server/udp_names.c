@@ -169,7 +169,7 @@ void s5_udp_names_send(struct s5_udp_names *names, struct s5_span name, uint16_t
     char text[S5_NAME_MAX + 1];
     struct entry *entry;
 
-    if (!s5_destination_name(name, text) || (entry = entry_for(names, name)) == NULL)
+    if (!s5_correct_name(name, text) || (entry = entry_for(names, name)) == NULL)
         return;
     entry->used_ms = now;
     if (entry->lookup == NULL && now < entry->until_ms) {
