@@ -39,14 +39,15 @@ static void run_again(struct runner *r, struct tally *tallies)
     if (round == NULL)
         abort();
     for (size_t i = 0; i < r->count; i++) {
-        s5_runner_describe(r->jobs[i].item, &round[i]);
-        r->jobs[i].result = &round[i];
+        struct job *job = &r->jobs[i];
+        s5_runner_describe(job->item, &round[i]);
+        job->result = &round[i];
     }
     s5_runner_round(r);
     for (size_t i = 0; i < r->count; i++) {
         if (!r->jobs[i].cut_short)
-            count_round(&tallies[i], &kept[i], &round[i]);
-        r->jobs[i].result = &kept[i];
+            count_round(&tallies[i], &kept[r->jobs[i].place], &round[i]);
+        r->jobs[i].result = &kept[r->jobs[i].place];
         s5_case_result_fini(&round[i]);
     }
     free(round);
@@ -62,6 +63,9 @@ static void judge_unstable(struct job *job, const struct tally *tally)
              s5_verdict_name(tally->other), tally->odd, tally->why ? ": " : "",
              tally->why ? tally->why : "");
     s5_runner_judge(job, S5_FAIL, reason);
+    s5_result_text(&job->result->blocked_by, NULL);
+    if (job->result->charged_count == 0)
+        s5_result_charge(job->result, job->item->clauses[0]);
 }
 
 void s5_runner_repeat(struct runner *r)
