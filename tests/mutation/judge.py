@@ -22,7 +22,7 @@ class Judge:
         for name, case in run.cases.items():
             usual = self.correct.cases.get(name)
             if not wrong(run, case) or (usual and usual["verdict"] == case["verdict"]
-                                        and usual.get("charged") == case["charged"]):
+                                        and usual["charged"] == case["charged"]):
                 continue
             found[name] = case["charged"]
         return found
@@ -56,7 +56,7 @@ class Judge:
                     yield f"the correct server is blamed by {name}: {case['reason']}"
                 if case["verdict"] == "skip" and run.kind == "correct":
                     yield f"{name} was not run against the correct server: {case['reason']}"
-                if case.get("blocked_by") is not None and run.kind == "variant":
+                if case["blocked_by"] is not None and run.kind == "variant":
                     yield f"variant {run.name}: {name} is blocked: {case['reason']}"
 
     def caught(self):

@@ -36,7 +36,7 @@ def mutation_md(judge):
              "- *caught by*: cases that fail or warn; those that are blocked by one of them are only counted.", "",
              "## Faults", "", "| fault | clause | level | what is seen | caught by | blocked |", "|---|---|---|---|---|---|"]
     for run in judge.faults:
-        blocked = sum(case.get("blocked_by") is not None for case in run.cases.values())
+        blocked = sum(case["blocked_by"] is not None for case in run.cases.values())
         by = families(judge.found(run))
         if run.findings:
             by = ", ".join(filter(None, [by, "the run as a whole"]))
@@ -63,7 +63,7 @@ def mutation_json(judge):
         verdicts = {}
         for name, case in run.cases.items():
             if case["verdict"] != judge.correct.cases.get(name, {}).get("verdict"):
-                verdicts[name] = {"verdict": case["verdict"], "charged": case["charged"], "blocked_by": case.get("blocked_by")}
+                verdicts[name] = {"verdict": case["verdict"], "charged": case["charged"], "blocked_by": case["blocked_by"]}
         return {**run.row, "findings": len(run.findings), "cases": verdicts}
 
     return json.dumps({
