@@ -10,7 +10,7 @@ return family {
   members = {
     { name = "inside", tail = "\0..invalid" },
     { name = "at-the-end", tail = "\0" },
-    { name = "alone", whole = "\0" },
+    { name = "alone", whole = "\0", after = { "rfc1928/reply/refused/ipv4" } },
   },
   run = function(t, member)
     local origin = t:origin { named = true }

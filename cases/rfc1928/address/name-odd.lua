@@ -6,6 +6,7 @@ return family {
   rfc     = 1928, section = "5", level = "INTEROP",
   clauses = { "ADDR-04", "ADDR-05" },
   tags    = { "tcp", "request", "address", "name", "malformed" },
+  after   = { "rfc1928/reply/refused/ipv4" },
   members = {
     { name = "high-octets", host = hex "80 FF FE 81" .. "..invalid" },
     { name = "utf-8", host = "b\u{fc}cher..invalid" },

@@ -5,6 +5,7 @@ return family {
   rfc     = 1928, section = "6", level = "WIRE",
   clauses = { "REP-03" },
   tags    = { "tcp", "request", "address" },
+  after   = { "rfc1928/reply/refused/ipv4" },
   members = { { name = "ipv4" }, { name = "name", needs = { "origin_name" } } },
   run = function(t, member)
     local host = member.name == "ipv4" and t:origin().host or t.origin_name

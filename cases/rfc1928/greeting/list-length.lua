@@ -15,6 +15,7 @@ return family {
   clauses = { "GRT-07", "GRT-12" },
   tags    = { "tcp", "greeting" },
   needs   = { "no_auth" },
+  after   = { "rfc1928/greeting/no-auth" },
   members = {
     { name = "2-first", methods = list(2, 1) },
     { name = "2-last", methods = list(2, 2) },

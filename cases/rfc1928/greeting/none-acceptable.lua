@@ -13,6 +13,7 @@ return family {
   rfc     = 1928, section = "3", level = "WIRE",
   clauses = { "GRT-04", "GRT-05", "GRT-12" },
   tags    = { "tcp", "greeting" },
+  after   = { "rfc1928/greeting/no-auth" },
   members = {
     { name = "7f", methods = { 0x7f } },
     { name = "unassigned", methods = range(0x0a, 0x7f) },

@@ -6,6 +6,7 @@ return family {
   rfc     = 1928, section = "3", level = "WIRE",
   clauses = { "GRT-03", "GRT-04", "GRT-05" },
   tags    = { "tcp", "greeting" },
+  after   = { "rfc1928/greeting/no-auth" },
   members = {
     { name = "02", octets = "05 01 02" },
     { name = "00-02", octets = "05 02 00 02" },
@@ -24,7 +25,7 @@ return family {
     local liked = usual:expect(choice()).method
     local outcomes = { pass(choice { method = any_of(offered) }) }
     if liked == NONE_ACCEPTABLE or not greeting:find(string.char(liked), 3, true) then
-      outcomes[2] = skip(closes(), "blocked: there is no selection; see rfc1928/greeting/none-acceptable")
+      outcomes[2] = skip(closes(), "there is no selection; see rfc1928/greeting/none-acceptable")
     end
     local proxy = t:dial()
     proxy:send(greeting)

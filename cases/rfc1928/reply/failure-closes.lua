@@ -22,7 +22,7 @@ return family {
     proxy:expect(one_of {
       pass(reply { rep = isnot(SUCCEEDED), lenient = true }),
       pass(closes()),
-      skip(reply { rep = SUCCEEDED, lenient = true }, "blocked: there is no failure; see rfc1928/reply"),
+      skip(reply { rep = SUCCEEDED, lenient = true }, "there is no failure; see rfc1928/reply"),
     }, { within = 10 })
     proxy:expect_close { within = 10, after_data = true }
   end,

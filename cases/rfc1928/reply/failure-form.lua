@@ -23,7 +23,7 @@ return family {
     local proxy = t:open(member.ask(t))
     proxy:expect(one_of {
       pass(reply { rep = between(GENERAL_FAILURE, ADDRESS_NOT_SUPPORTED) }),
-      skip(closes(), "blocked: there is no reply to judge; see " .. member.see),
+      skip(closes(), "there is no reply to judge; see " .. member.see),
     }, { within = 10 })
     -- Octets behind the reply, a second reply among them, would come before the end. Whether the end itself
     -- comes in time, rfc1928/reply/failure-closes asks.

@@ -4,6 +4,7 @@ return family {
   rfc     = 1928, section = "6", level = "WIRE",
   clauses = { "REP-06", "REP-03" },
   tags    = { "tcp", "connect", "reply", "dns" },
+  after   = { "rfc1928/reply/refused/ipv4" },
   members = {
     { name = "no-such-domain", dst = name("sockspec.invalid", 80), asks_dns = true },
     -- No label may be longer than 63 octets, so no name server is asked.
@@ -14,7 +15,7 @@ return family {
     -- The codes name no failed lookup; 01, 03 and 04 are all in use for it.
     local outcomes = {
       pass(reply { rep = any_of(HOST_UNREACHABLE, GENERAL_FAILURE, NETWORK_UNREACHABLE), lenient = true }),
-      fail(closes(), "closed without a reply"),
+      fail(closes(), "closed without a reply", "REP-03"),
     }
     if member.asks_dns then
       table.insert(outcomes, skip(reply { rep = SUCCEEDED, lenient = true },

@@ -4,6 +4,7 @@ return family {
   rfc     = 1928, section = "6", level = "WIRE",
   clauses = { "REP-05", "REP-03" },
   tags    = { "tcp", "connect", "reply" },
+  after   = { "rfc1928/reply/refused/ipv4" },
   -- TCP knows no such addresses: the target's system says at once that it has no network for them.
   members = {
     { name = "broadcast", dst = "255.255.255.255:80" },
@@ -17,7 +18,7 @@ return family {
       fail(reply { rep = SUCCEEDED, lenient = true }, "success without a connection"),
       -- Systems differ in what they call it, so the proxy cannot be held to one code.
       warn(reply { rep = isnot(SUCCEEDED), lenient = true }, "another REP than 03 (network unreachable)"),
-      fail(closes(), "closed without a reply"),
+      fail(closes(), "closed without a reply", "REP-03"),
     })
   end,
 }

@@ -5,6 +5,7 @@ return family {
   rfc     = 1928, section = "6", level = "WIRE",
   clauses = { "REQ-05", "REP-03" },
   tags    = { "tcp", "request", "malformed" },
+  after   = { "rfc1928/reply/refused/ipv4" },
   members = {
     { name = "00", atyp = 0x00 },
     { name = "02", atyp = 0x02 },
@@ -19,7 +20,7 @@ return family {
       pass(reply { rep = ADDRESS_NOT_SUPPORTED, lenient = true }),
       warn(reply { rep = GENERAL_FAILURE, lenient = true }, "refused with 01, where 08 tells the cause"),
       fail(reply { rep = SUCCEEDED, lenient = true }, "an address of no defined type is connected to"),
-      fail(closes(), "closed without a reply"),
+      fail(closes(), "closed without a reply", "REP-03"),
     })
     origin:expect_no_connection()
   end,

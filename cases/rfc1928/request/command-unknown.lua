@@ -5,6 +5,7 @@ return family {
   rfc     = 1928, section = "6", level = "WIRE",
   clauses = { "REQ-04", "REP-03" },
   tags    = { "tcp", "request", "malformed" },
+  after   = { "rfc1928/reply/refused/ipv4" },
   members = {
     { name = "00", cmd = 0x00 },
     { name = "04", cmd = 0x04 },
@@ -20,7 +21,7 @@ return family {
       pass(reply { rep = COMMAND_NOT_SUPPORTED, lenient = true }),
       warn(reply { rep = GENERAL_FAILURE, lenient = true }, "refused with 01, where 07 tells the cause"),
       fail(reply { rep = SUCCEEDED, lenient = true }, "a command that is not defined succeeds"),
-      fail(closes(), "closed without a reply"),
+      fail(closes(), "closed without a reply", "REP-03"),
     })
     origin:expect_no_connection()
   end,

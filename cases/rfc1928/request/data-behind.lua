@@ -7,6 +7,7 @@ return family {
   rfc     = 1928, section = "4", level = "INTEROP",
   clauses = { "REQ-08" },
   tags    = { "tcp", "request", "segments" },
+  after   = { "rfc1928/connect/ipv4-echo" },
   members = {
     { name = "one-octet", size = 1 },
     { name = "two-octets", size = 2 },
