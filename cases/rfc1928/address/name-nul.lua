@@ -4,7 +4,7 @@ return family {
   id      = "rfc1928/address/name-nul",
   title   = "A name with a NUL in it is not cut at the NUL: it gets a failure reply",
   rfc     = 1928, section = "5", level = "INTEROP",
-  clauses = { "ADDR-02", "ADDR-05" },
+  clauses = { "ADDR-05", "ADDR-02" },
   tags    = { "tcp", "request", "address", "name", "malformed" },
   needs   = { "origin_name" },
   members = {

@@ -11,7 +11,7 @@ return family {
   id      = "rfc1928/greeting/none-acceptable",
   title   = "A client that offers nothing acceptable is told so with 05 FF",
   rfc     = 1928, section = "3", level = "WIRE",
-  clauses = { "GRT-04", "GRT-05", "GRT-12" },
+  clauses = { "GRT-05", "GRT-04", "GRT-12" },
   tags    = { "tcp", "greeting" },
   after   = { "rfc1928/greeting/no-auth" },
   members = {

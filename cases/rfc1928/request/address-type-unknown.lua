@@ -20,7 +20,7 @@ return family {
       pass(reply { rep = ADDRESS_NOT_SUPPORTED, lenient = true }),
       warn(reply { rep = GENERAL_FAILURE, lenient = true }, "refused with 01, where 08 tells the cause"),
       fail(reply { rep = SUCCEEDED, lenient = true }, "an address of no defined type is connected to"),
-      fail(closes(), "closed without a reply", "REP-03"),
+      fail(closes(), "closed without a reply"),
     })
     origin:expect_no_connection()
   end,

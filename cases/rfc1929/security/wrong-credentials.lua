@@ -12,7 +12,7 @@ return family {
   id      = "rfc1929/security/wrong-credentials",
   title   = "Credentials that are nearly right do not pass",
   rfc     = 1929, section = "2", level = "SECURITY",
-  clauses = { "AUTH-03", "AUTH-06" },
+  clauses = { "AUTH-06", "AUTH-03" },
   tags    = { "tcp", "password", "security" },
   needs   = { "requires_password" },
   members = {
