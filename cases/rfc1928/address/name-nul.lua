@@ -11,10 +11,11 @@ return family {
     { name = "inside", tail = "\0..invalid" },
     { name = "at-the-end", tail = "\0" },
     { name = "alone", whole = "\0" },
+    { name = "at-the-start", head = "\0" },
   },
   run = function(t, member)
     local origin = t:origin { named = true }
-    local host = member.whole or t.origin_name .. member.tail
+    local host = member.whole or (member.head or "") .. t.origin_name .. (member.tail or "")
     local proxy = t:open { cmd = CONNECT, dst = name(host, origin.port) }
     proxy:expect(one_of {
       pass(reply { rep = isnot(SUCCEEDED), lenient = true }),

@@ -12,6 +12,10 @@ return family {
     { name = "format", host = "%n%s%n%s..invalid" },
     { name = "lines", host = "x..invalid\r\ny" },
     { name = "dots", host = ".." },
+    { name = "255-dots", host = string.rep(".", 255) },
+    { name = "spaces", host = "x ..invalid y" },
+    { name = "url", host = "http://user:pass@x..invalid:80/" },
+    { name = "shell", host = "$(exit)`exit`;exit|exit..invalid" },
   },
   run = function(t, member)
     local proxy = t:open { cmd = CONNECT, dst = name(member.host, 80) }

@@ -16,11 +16,13 @@ return family {
   tags    = { "tcp", "greeting" },
   needs   = { "no_auth" },
   members = {
+    { name = "1", methods = list(1, 1) },
     { name = "2-first", methods = list(2, 1) },
     { name = "2-last", methods = list(2, 2) },
     { name = "127-last", methods = list(127, 127) },
     { name = "128-first", methods = list(128, 1) },
     { name = "128-last", methods = list(128, 128) },
+    { name = "128-middle", methods = list(128, 64) },
     { name = "254-last", methods = list(254, 254) },
     { name = "255-first", methods = list(255, 1) },
     { name = "255-last", methods = list(255, 255) },

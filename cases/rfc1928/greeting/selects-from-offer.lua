@@ -13,6 +13,10 @@ return family {
     { name = "01-00", octets = "05 02 01 00" },
     { name = "01-02", octets = "05 02 01 02" },
     { name = "02-7f", octets = "05 02 02 7F" },
+    { name = "7f-02", octets = "05 02 7F 02" },
+    { name = "00-01", octets = "05 02 00 01" },
+    { name = "00-7f", octets = "05 02 00 7F" },
+    { name = "7f-00", octets = "05 02 7F 00" },
     { name = "02-01-00", octets = "05 03 02 01 00" },
   },
   run = function(t, member)

@@ -9,7 +9,13 @@ return family {
     { name = "00", atyp = 0x00 },
     { name = "02", atyp = 0x02 },
     { name = "05", atyp = 0x05 },
+    { name = "06", atyp = 0x06 },
+    { name = "7f", atyp = 0x7f },
+    { name = "80", atyp = 0x80 },
     { name = "81", atyp = 0x81 },
+    { name = "83", atyp = 0x83 },
+    { name = "84", atyp = 0x84 },
+    { name = "fe", atyp = 0xfe },
     { name = "ff", atyp = 0xff },
   },
   run = function(t, member)

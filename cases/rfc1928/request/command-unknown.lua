@@ -8,9 +8,15 @@ return family {
   members = {
     { name = "00", cmd = 0x00 },
     { name = "04", cmd = 0x04 },
+    { name = "05", cmd = 0x05 },
+    { name = "09", cmd = 0x09 },
+    { name = "40", cmd = 0x40 },
     { name = "7f", cmd = 0x7f },
     { name = "80", cmd = 0x80 },
     { name = "81", cmd = 0x81 },
+    { name = "82", cmd = 0x82 },
+    { name = "83", cmd = 0x83 },
+    { name = "fe", cmd = 0xfe },
     { name = "ff", cmd = 0xff },
   },
   run = function(t, member)
