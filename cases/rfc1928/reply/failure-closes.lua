@@ -10,6 +10,8 @@ return family {
       ask = function() return { cmd = CONNECT, dst = name(("a"):rep(64) .. ".invalid", 80) } end },
     { name = "network-unreachable",
       ask = function() return { cmd = CONNECT, dst = "255.255.255.255:80" } end },
+    { name = "name-empty", ask = function() return { cmd = CONNECT, dst = name("", 80) } end },
+    { name = "port-zero", ask = function() return { cmd = CONNECT, dst = "127.0.0.1:0" } end },
     { name = "command-unassigned",
       ask = function(t) return { cmd = 0x09, dst = t:refusing_peer() } end },
     { name = "address-type-unassigned",

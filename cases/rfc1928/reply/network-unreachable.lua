@@ -8,6 +8,7 @@ return family {
   members = {
     { name = "broadcast", dst = "255.255.255.255:80" },
     { name = "multicast", dst = "224.0.0.1:80" },
+    { name = "multicast-ipv6", dst = "[ff0e::1]:80", needs = { "ipv6" } },
   },
   run = function(t, member)
     local proxy = t:open { cmd = CONNECT, dst = member.dst }
