@@ -11,7 +11,7 @@ for answer in silent close reset http garbage flood drip; do
     serve address python3 "$SOURCE/tests/cli/socks.py" --answer "$answer"
     status 1 test "$address" "${cases[@]}" "${quick[@]}"
     report 'r["summary"]["pass"], r["summary"]["error"], r["summary"]["conformant"], c["rfc1928/greeting/no-auth"]["verdict"]' "(0, 0, False, 'fail')"
-    report 'c["calm/echo/01"]["verdict"], c["calm/echo/01"]["reason"]' "('skip', 'blocked: the target completes no negotiation; see rfc1928/greeting/no-auth')"
+    report 'c["calm/echo/01"]["verdict"], c["calm/echo/01"]["reason"]' "('skip', 'blocked by rfc1928/greeting/no-auth')"
     case $answer in
     silent) says "got nothing within 300 ms" ;;
     drip) says "got only 05 within 300 ms" ;;

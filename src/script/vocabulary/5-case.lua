@@ -130,7 +130,8 @@ function T:origin(options)
   local env = host.env()
   local other = options.named and env.origin4 and env.origin6 and split(env.origin6)
   for _ = 1, 16 do
-    local listener, text = listen(origin_host(options), 0)
+    local listener, text = listen(origin_host(options), options.port or 0)
+    if not listener and options.may_fail then return nil end
     if not listener then error(text, 0) end
     local listeners, taken = { listener }, { 0 }
     if other then
