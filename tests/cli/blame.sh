@@ -1,8 +1,5 @@
 # One defect is charged to one clause, and what builds on it is blocked by the case that tells of it.
 . "$SOURCE/tests/cli/lib.bash"
-socks() {
-    python3 "$SOURCE/tests/cli/socks.py" "$@"
-}
 broken() {
     serve address python3 "$SOURCE/tests/cli/socks.py" --break "$1"
 }
