@@ -207,9 +207,8 @@ static void charged_beyond(void **state)
                      0);
     assert_string_equal(first, "REP-01");
     assert_string_equal(second, "REP-02");
-    assert_int_equal(json_unpack(json_array_get(cases, 1), "{s:[!], s:s}", "charged", "blocked_by",
-                                 &id),
-                     0);
+    assert_int_equal(
+        json_unpack(json_array_get(cases, 1), "{s:[!], s:s}", "charged", "blocked_by", &id), 0);
     assert_string_equal(id, "x");
     assert_int_equal(json_array_size(json_object_get(root, "clauses")), 3);
     assert_int_equal(json_unpack(json_array_get(json_object_get(root, "clauses"), 0),

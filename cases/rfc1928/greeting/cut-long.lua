@@ -6,6 +6,12 @@ local function list()
   return methods
 end
 
+local function every(size)
+  local cuts = {}
+  for at = size, 256, size do cuts[#cuts + 1] = at end
+  return cuts
+end
+
 return family {
   id      = "rfc1928/greeting/cut-long",
   title   = "A greeting of 255 methods that arrives in pieces is read to its last octet",
@@ -17,7 +23,7 @@ return family {
     { name = "after-2", how = { cuts = { 2 } } },
     { name = "after-129", how = { cuts = { 129 } } },
     { name = "after-256", how = { cuts = { 256 } } },
-    { name = "octetwise", how = { octetwise = true } },
+    { name = "by-sixteen", how = { cuts = every(16), pause = 0.005 } },
   },
   run = function(t, member)
     local proxy = t:dial()
