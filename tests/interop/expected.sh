@@ -28,6 +28,8 @@ fail rfc1928/relay/half-close/client-first
 fail rfc1928/relay/half-close/client-first-without-data
 fail rfc1928/relay/half-close/destination-first
 fail rfc1928/relay/half-close/destination-first-without-data
+fail rfc1928/relay/half-close-patience/client-first
+warn rfc1928/relay/directions-independent/destination-reads-nothing
 warn rfc1928/connect/bnd-addr/ipv4
 warn rfc1928/connect/bnd-port/ipv4
 pass rfc1928/request/command-unknown/ff
@@ -54,6 +56,9 @@ pass rfc1928/connect/bnd-addr/ipv4
 pass rfc1928/connect/bnd-port/ipv4
 pass rfc1928/bind/answered
 pass rfc1928/udp/size/65497
+pass rfc1928/relay/directions-independent/destination-reads-nothing
+warn rfc1928/udp/name-nul/inside
+unsupported rfc1928/udp/fragments-kept
 LIST
 ssh-D) cat <<'LIST' ;;
 fail rfc1928/reply/refused/ipv4
@@ -68,6 +73,7 @@ warn rfc1928/connect/bnd-addr/ipv4
 warn rfc1928/connect/bnd-port/ipv4
 pass rfc1928/greeting/cut/octetwise
 pass rfc1928/relay/half-close/client-first
+pass rfc1928/relay/directions-independent/destination-reads-nothing
 LIST
 *) echo "$name: no such proxy" >&2; exit 2 ;;
 esac >"$folder/list"
