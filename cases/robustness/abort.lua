@@ -29,8 +29,10 @@ local function before_reply(t, proxy)
 end
 
 local function while_resolving(_, proxy, i)
+  -- Few go to a name server, as those drop what comes in bursts; a label of 64 octets goes to none.
+  local host = i % 10 == 0 and "sockspec" or ("a"):rep(64)
   proxy:negotiate()
-  proxy:send(request { cmd = CONNECT, dst = "sockspec-" .. i % 5 .. ".invalid:80" })
+  proxy:send(request { cmd = CONNECT, dst = host .. ".invalid:80" })
 end
 
 local function while_relaying(t, proxy, i)

@@ -31,6 +31,8 @@ fail rfc1928/relay/half-close/client-first-without-data
 fail rfc1928/relay/half-close/destination-first
 fail rfc1928/relay/half-close/destination-first-without-data
 warn rfc1928/greeting/gssapi
+fail rfc1928/relay/half-close-patience/client-first
+warn rfc1928/relay/directions-independent/destination-reads-nothing
 warn rfc1928/connect/bnd-addr/ipv4
 warn rfc1928/connect/bnd-port/ipv4
 fail rfc1929/request/coalesced-in-part/last-octet-and-request
@@ -67,6 +69,9 @@ pass rfc1928/connect/bnd-addr/ipv4
 pass rfc1928/connect/bnd-port/ipv4
 pass rfc1928/bind/answered
 pass rfc1928/udp/size/65497
+pass rfc1928/relay/directions-independent/destination-reads-nothing
+warn rfc1928/udp/name-nul/inside
+unsupported rfc1928/udp/fragments-kept
 LIST
 ssh-D) cat <<'LIST' ;;
 fail rfc1928/reply/refused/ipv4
@@ -86,6 +91,7 @@ warn rfc1928/connect/bnd-addr/ipv4
 warn rfc1928/connect/bnd-port/ipv4
 pass rfc1928/greeting/cut/octetwise
 pass rfc1928/relay/half-close/client-first
+pass rfc1928/relay/directions-independent/destination-reads-nothing
 LIST
 *) echo "$name: no such proxy" >&2; exit 2 ;;
 esac >"$folder/list"

@@ -16,7 +16,10 @@ return family {
       a:send { dst = name(origin.host .. member.tail, origin.port), data = t:token() .. "bad" }
       local good = t:token() .. "good" .. i
       a:send { dst = origin.dst, data = good }
-      origin:expect(good, { only = true, within = 10 })
+      -- A server that relays nothing while it looks a name up holds this one up for as long.
+      local octets = origin:receive { within = 10 }
+      if octets == nil then t:mismatch("the datagram behind it", "nothing") end
+      if octets ~= good then t:mismatch("it dropped", "it relayed to what stands before the NUL") end
       a:expect(relayed { data = good, lenient = true }, { only = true })
     end
   end,

@@ -1,5 +1,5 @@
--- RFC 1928 section 7 speaks of "a reply datagram from a remote host". Whether one from elsewhere is a reply (TFTP answers
--- from a new port) is the server's to say; if it is relayed, the header tells where it came from.
+-- RFC 1928 section 7 speaks of "a reply datagram from a remote host". Whether one from elsewhere is a reply (TFTP
+-- answers from a new port) is the server's to say; if it is relayed, the header tells where it came from.
 return family {
   id      = "rfc1928/udp/unasked-answer",
   title   = "An answer from another address than was sent to is dropped, or comes with the address that sent it",
