@@ -168,7 +168,8 @@ function T:udp_socket(options)
   return address_fields(setmetatable({ _s = raw, seen = {} }, Socket), text)
 end
 
--- A TCP connection of the case's own that does not go through the proxy (to a port opened by BIND).
+-- A TCP connection of the case's own that does not go through the proxy (to a port opened by BIND). Also whether it
+-- stands, and why not: refused, or taken and reset at once.
 function T:connect(address, options)
   options = options or {}
   local raw = host.dial(address, options.from and join(options.from, 0) or nil)
@@ -180,7 +181,7 @@ function T:connect(address, options)
   if state ~= "open" and not options.may_fail then
     mismatch("a connection to " .. address, why or "no answer")
   end
-  return conn, state == "open"
+  return conn, state == "open", why
 end
 
 -- Another address of this machine from which the target can be reached, for a client or peer that is not the one expected.
