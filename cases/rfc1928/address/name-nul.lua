@@ -11,7 +11,7 @@ return family {
     { name = "inside", tail = "\0..invalid" },
     { name = "at-the-end", tail = "\0" },
     { name = "alone", whole = "\0", after = { "rfc1928/reply/refused/ipv4" } },
-    { name = "at-the-start", head = "\0" },
+    { name = "at-the-start", head = "\0", after = { "rfc1928/reply/refused/ipv4" } },
   },
   run = function(t, member)
     local origin = t:origin { named = true }

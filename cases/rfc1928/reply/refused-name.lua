@@ -5,6 +5,7 @@ return case {
   rfc     = 1928, section = "6", level = "WIRE",
   clauses = { "REP-04", "REP-03" },
   tags    = { "tcp", "connect", "reply", "dns" },
+  after   = { "rfc1928/reply/refused/ipv4" },
   needs   = { "origin_name" },
   run = function(t)
     local _, port = split(t:refusing_peer())

@@ -5,6 +5,7 @@ return family {
   rfc     = 1928, section = "6", level = "WIRE",
   clauses = { "REQ-05", "REP-03" },
   tags    = { "tcp", "request", "malformed" },
+  after   = { "rfc1928/reply/refused/ipv4" },
   members = { { name = "bind", cmd = BIND }, { name = "udp-associate", cmd = UDP_ASSOCIATE } },
   run = function(t, member)
     local proxy = t:open { cmd = member.cmd, dst = { atyp = 0x05, host = "\0\0\0\0", port = 0 } }

@@ -6,6 +6,7 @@ return family {
   rfc     = 1928, section = "6", level = "WIRE",
   clauses = { "REQ-04", "REP-03" },
   tags    = { "tcp", "request", "malformed" },
+  after   = { "rfc1928/reply/refused/ipv4" },
   members = {
     { name = "ipv6", dst = "[::1]:80" },
     { name = "name", dst = name("x..invalid", 80) },
