@@ -44,7 +44,7 @@ done
 # A flaky one: every other CONNECT is refused.
 serve address python3 "$SOURCE/tests/cli/socks.py" --flaky
 status 1 test "$address" --cases "$SOURCE/tests/cli/cases/calm" --filter calm/echo/01 --repeat 4 "${quick[@]}"
-report 'c["calm/echo/01"]["verdict"], c["calm/echo/01"]["reason"][:75]' "('fail', 'the verdict is not stable: pass in 2 of 4 rounds, fail in 2: expected reply')"
+report 'c["calm/echo/01"]["verdict"], c["calm/echo/01"]["reason"][:92]' "('fail', 'the verdict is not stable: pass in 2 of 4 rounds, fail in 2: while preparing: expected reply')"
 status 0 test --cases "$SOURCE/tests/cli/cases/calm" --repeat 3 "${quick[@]}"
 
 done_testing

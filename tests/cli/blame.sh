@@ -71,6 +71,21 @@ status 0 test "$address" "${about_echo[@]}" --filter rfc1928/greeting/no-auth "$
 says "completed no method negotiation"
 report 'r["summary"]["pass"], r["summary"]["skip"]' "(7, 0)"
 
+# Where a gate fails in some rounds only, those that it blocks then are not unstable.
+serve address python3 "$SOURCE/tests/cli/socks.py" --flaky
+cat >"$work/rounds.lua" <<'LUA'
+return family { id = "r", title = "Rounds", section = "-", level = "MUST", clauses = { "REP-09" },
+  members = { { name = "after", after = { "r/flaky" } }, { name = "flaky" } },
+  run = function(t, member)
+    if member.name == "after" then return end
+    t:open({ cmd = CONNECT, dst = t:origin().dst }):expect(reply { rep = SUCCEEDED })
+  end }
+LUA
+for rounds in 3 4; do # the first round passes, then fails
+    status 1 test "$address" --cases "$work/rounds.lua" --repeat $rounds "${quick[@]}"
+    report 'c["r/flaky"]["verdict"], c["r/flaky"]["charged"], c["r/after"]["verdict"], c["r/after"]["blocked_by"]' "('fail', ['REP-09'], 'pass', None)"
+done
+
 # The order that cases ask for
 cat >"$work/order.lua" <<'LUA'
 return family { id = "o", title = "Order", section = "-", level = "MUST", clauses = { "REP-09" },
