@@ -12,11 +12,26 @@ struct tally {
     char *why; /* the last odd round's reason */
 };
 
-/* Takes in the verdict of one more round. The result of a round that failed is the one worth
- * showing. */
+static void swap(struct s5_case_result *a, struct s5_case_result *b)
+{
+    struct s5_case_result held = *a;
+
+    *a = *b;
+    *b = held;
+}
+
+/* Takes in the verdict of one more round. A round in which the case was blocked says nothing of it;
+ * the result of a round that failed is the one worth showing. */
 static void count_round(struct tally *tally, struct s5_case_result *kept,
                         struct s5_case_result *round)
 {
+    if (round->blocked_by != NULL)
+        return;
+    if (kept->blocked_by != NULL) {
+        swap(kept, round);
+        tally->first = kept->verdict;
+        return;
+    }
     if (round->verdict == tally->first) {
         tally->same++;
         return;
@@ -24,11 +39,8 @@ static void count_round(struct tally *tally, struct s5_case_result *kept,
     tally->odd++;
     tally->other = round->verdict;
     s5_result_text(&tally->why, round->reason);
-    if (kept->verdict != S5_FAIL) {
-        struct s5_case_result swap = *kept;
-        *kept = *round;
-        *round = swap;
-    }
+    if (kept->verdict != S5_FAIL)
+        swap(kept, round);
 }
 
 static void run_again(struct runner *r, struct tally *tallies)

@@ -26,6 +26,7 @@ parser.add_argument("--vanish-on", help="a name: a CONNECT to it ends the proces
 parser.add_argument("--hang-on", help="a name: after a CONNECT to it nobody is served any more")
 parser.add_argument("--break", dest="broken", choices=["ipv4", "replies", "selection", "rsv"],
                     help="CONNECT to IPv4 is refused; no failure replies; VER 04 in the selection; RSV 01 in replies")
+parser.add_argument("--gssapi", metavar="HEX", help="selects 01 when it is offered alone, and answers the first frame so")
 parser.add_argument("--late", type=int, default=0, help="so many connections are closed before the first is served")
 parser.add_argument("--ignore-term", action="store_true")
 parser.add_argument("--supervised", action="store_true", help="what has ended is started again at the same port")
@@ -72,6 +73,12 @@ def negotiate(conn):
     _, count = take(conn, 2)
     methods = take(conn, count)
     wanted = 2 if options.user else 0
+    if options.gssapi is not None and methods == b"\x01":
+        conn.sendall(b"\x05\x01")
+        if take(conn, 2) == b"\x01\x01":
+            take(conn, struct.unpack(">H", take(conn, 2))[0])
+            conn.sendall(bytes.fromhex(options.gssapi))
+        raise Gone
     if wanted not in methods:
         conn.sendall(b"\x05\xff")
         raise Gone
