@@ -453,16 +453,25 @@ static int run_cases(struct test *t)
     return written != 0 ? written : exit_status(t);
 }
 
+/* Whatever the target did, nothing of the run may stay open: where something does, that is our own
+ * slip, and is told. */
 static int with_loop(struct test *t)
 {
     struct s5_error error;
 
+    s5_loop_free(s5_loop_new(&error)); /* the first one leaves what serves all of a process */
+    int before = s5_open_descriptors();
     t->loop = s5_loop_new(&error);
     if (t->loop == NULL)
         return complain(S5_EXIT_WORLD, &error);
     int status = run_cases(t);
     s5_embedded_free(t->embedded);
     s5_loop_free(t->loop);
+    int left = s5_open_descriptors() - before;
+    if (left > 0)
+        return s5_complain(S5_EXIT_WORLD, "test",
+                           "%d descriptors stayed open after the run; this is a defect of sockspec",
+                           left);
     return status;
 }
 
