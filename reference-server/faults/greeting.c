@@ -74,6 +74,8 @@ static void dismiss_no_refused_client(struct s5_connection *c, const char *why)
 {
     if (!refused(c))
         s5_correct_dismiss(c, why);
+    else
+        s5_timer_stop(c->timer);
 }
 
 static void dismiss_refused_by_reset(struct s5_connection *c, const char *why)

@@ -122,6 +122,8 @@ static void dismiss_failed_client_last(struct s5_connection *c, const char *why)
 {
     if (c->server.dialogue.status == 0 || c->client_ended)
         s5_correct_dismiss(c, why);
+    else
+        s5_timer_stop(c->timer);
 }
 
 static const struct s5_departure rows[] = {
