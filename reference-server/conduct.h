@@ -67,7 +67,7 @@ struct s5_conduct {
     /* Octets go on to `to`. */
     void (*pass)(struct s5_connection *c, bool up, struct s5_stream *to, struct s5_span in);
     /* Whether so much waiting for a slow reader stops the reading from the other side. */
-    bool (*enough)(size_t pending);
+    bool (*enough)(const struct s5_connection *c, bool up, size_t pending);
     /* A side ended its direction in order, or broke. May be the connection's end. */
     void (*side_ended)(struct s5_connection *c, bool up);
     void (*side_failed)(struct s5_connection *c, bool up);
@@ -130,7 +130,7 @@ void s5_correct_take_peer(struct s5_connection *c, const struct s5_endpoint *pee
 void s5_correct_peer_arrived(struct s5_connection *c, uint8_t rep, const struct s5_endpoint *peer,
                              struct s5_stream *target, const char *why);
 void s5_correct_pass(struct s5_connection *c, bool up, struct s5_stream *to, struct s5_span in);
-bool s5_correct_enough(size_t pending);
+bool s5_correct_enough(const struct s5_connection *c, bool up, size_t pending);
 void s5_correct_side_ended(struct s5_connection *c, bool up);
 void s5_correct_side_failed(struct s5_connection *c, bool up);
 void s5_correct_from_client(struct s5_connection *c, const struct s5_endpoint *from,
