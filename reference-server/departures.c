@@ -6,12 +6,13 @@
 #include <string.h>
 
 static const struct s5_departure_list *const faults[] = {
-    &s5_faults_greeting,  &s5_faults_methods,     &s5_faults_segments,   &s5_faults_security,
-    &s5_faults_password,  &s5_faults_credentials, &s5_faults_request,    &s5_faults_behind,
-    &s5_faults_address,   &s5_faults_name,        &s5_faults_reply,      &s5_faults_outcome,
-    &s5_faults_failure,   &s5_faults_connect,     &s5_faults_relay,      &s5_faults_ends,
-    &s5_faults_holdup,    &s5_faults_bind,        &s5_faults_bind_relay, &s5_faults_udp,
-    &s5_faults_udp_relay, &s5_faults_fragments,   &s5_faults_process,
+    &s5_faults_greeting,  &s5_faults_methods,     &s5_faults_segments, &s5_faults_security,
+    &s5_faults_password,  &s5_faults_credentials, &s5_faults_request,  &s5_faults_behind,
+    &s5_faults_address,   &s5_faults_name,        &s5_faults_reply,    &s5_faults_told,
+    &s5_faults_outcome,   &s5_faults_failure,     &s5_faults_connect,  &s5_faults_relay,
+    &s5_faults_ends,      &s5_faults_holdup,      &s5_faults_bind,     &s5_faults_bind_relay,
+    &s5_faults_udp,       &s5_faults_udp_relay,   &s5_faults_udp_data, &s5_faults_udp_harm,
+    &s5_faults_fragments, &s5_faults_process,
 };
 
 const struct s5_departure *s5_fault(size_t index)
@@ -52,6 +53,13 @@ const struct s5_departure *s5_variant_find(const char *name)
 size_t s5_departure_number(const struct s5_connection *c)
 {
     return c->reference->options.departure->number;
+}
+
+void *s5_departure_note(struct s5_connection *c, size_t size)
+{
+    if (c->notes.data == NULL)
+        c->notes.data = calloc(1, size);
+    return c->notes.data;
 }
 
 void s5_departure_write(struct s5_connection *c, struct s5_span octets)

@@ -45,6 +45,7 @@ extern const struct s5_departure_list s5_faults_behind;
 extern const struct s5_departure_list s5_faults_address;
 extern const struct s5_departure_list s5_faults_name;
 extern const struct s5_departure_list s5_faults_reply;
+extern const struct s5_departure_list s5_faults_told;
 extern const struct s5_departure_list s5_faults_outcome;
 extern const struct s5_departure_list s5_faults_failure;
 extern const struct s5_departure_list s5_faults_connect;
@@ -55,12 +56,17 @@ extern const struct s5_departure_list s5_faults_bind;
 extern const struct s5_departure_list s5_faults_bind_relay;
 extern const struct s5_departure_list s5_faults_udp;
 extern const struct s5_departure_list s5_faults_udp_relay;
+extern const struct s5_departure_list s5_faults_udp_data;
+extern const struct s5_departure_list s5_faults_udp_harm;
 extern const struct s5_departure_list s5_faults_fragments;
 extern const struct s5_departure_list s5_faults_process;
 extern const struct s5_departure_list s5_variants;
 
 /* The `number` of the row that the connection's server departs by. */
 size_t s5_departure_number(const struct s5_connection *c);
+
+/* `size` octets in the connection's notes, zeros at first; NULL when out of memory. */
+void *s5_departure_note(struct s5_connection *c, size_t size);
 
 /* Writes octets to the client, behind what was written before. */
 void s5_departure_write(struct s5_connection *c, struct s5_span octets);

@@ -1,6 +1,7 @@
 /* Faults of BIND, RFC 1928 section 6: its replies and its listener. */
 #include "reference-server/connection.h"
 #include "reference-server/departures.h"
+#include "reference-server/faults/told.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -55,62 +56,13 @@ static void refuse_beyond(struct s5_connection *c)
 
 /* ---- the addresses in both replies ---- */
 
-enum told {
-    TOLD_ZERO,
-    TOLD_PORT_ZERO,
-    TOLD_PORT_SWAPPED,
-    TOLD_PORT_NEXT,
-    TOLD_CLIENT,
-    TOLD_DST,
-    TOLD_ELSEWHERE, /* an address of another interface: 127.0.0.3 */
-    TOLD_SERVER,
-    TOLD_CLIENT_HOST,
-};
-
-static struct s5_endpoint told(const struct s5_connection *c, const struct s5_endpoint *truth)
-{
-    struct s5_endpoint bnd = *truth;
-
-    switch ((enum told)s5_departure_number(c)) {
-    case TOLD_ZERO:
-        memset(bnd.ip, 0, sizeof bnd.ip);
-        break;
-    case TOLD_PORT_ZERO:
-        bnd.port = 0;
-        break;
-    case TOLD_PORT_SWAPPED:
-        bnd.port = (uint16_t)(bnd.port << 8 | bnd.port >> 8);
-        break;
-    case TOLD_PORT_NEXT:
-        bnd.port++;
-        break;
-    case TOLD_CLIENT:
-        bnd = c->peer;
-        break;
-    case TOLD_DST:
-        s5_endpoint_from_address(&c->request.dst, &bnd);
-        break;
-    case TOLD_ELSEWHERE:
-        bnd = (struct s5_endpoint){.family = 4, .ip = {127, 0, 0, 3}, .port = truth->port};
-        break;
-    case TOLD_SERVER:
-        bnd = c->local;
-        break;
-    case TOLD_CLIENT_HOST:
-        bnd = c->peer;
-        bnd.port = truth->port;
-        break;
-    }
-    return bnd;
-}
-
 static void tell_first(struct s5_connection *c, uint8_t rep, const struct s5_endpoint *bnd,
                        struct s5_stream *target, const char *why)
 {
     struct s5_endpoint other;
 
     if (is_bind(c) && rep == S5_REP_SUCCEEDED) {
-        other = told(c, bnd);
+        other = s5_told(c, bnd);
         bnd = &other;
     }
     s5_correct_opened(c, rep, bnd, target, why);
@@ -122,7 +74,7 @@ static void tell_second(struct s5_connection *c, uint8_t rep, const struct s5_en
     struct s5_endpoint other;
 
     if (rep == S5_REP_SUCCEEDED) {
-        other = told(c, peer);
+        other = s5_told(c, peer);
         peer = &other;
     }
     s5_correct_peer_arrived(c, rep, peer, target, why);
@@ -321,25 +273,25 @@ static const struct s5_departure rows[] = {
      .conduct = {.carry_out = refuse_beyond},
      .number = 15},
 
-    FIRST("host-zero", TOLD_ZERO, "says 0.0.0.0 for an address"),
-    FIRST("port-zero", TOLD_PORT_ZERO, "says port 0"),
-    FIRST("port-swapped", TOLD_PORT_SWAPPED, "bears the port with its octets swapped"),
-    FIRST("port-closed", TOLD_PORT_NEXT, "bears a port at which nobody listens"),
-    FIRST("client-address", TOLD_CLIENT, "bears the client's address and port"),
-    FIRST("echoes-dst", TOLD_DST, "bears DST of the request"),
-    FIRST("inner-address", TOLD_ELSEWHERE, "bears an address at which nobody listens"),
+    FIRST("host-zero", S5_TOLD_ZERO, "says 0.0.0.0 for an address"),
+    FIRST("port-zero", S5_TOLD_PORT_ZERO, "says port 0"),
+    FIRST("port-swapped", S5_TOLD_PORT_SWAPPED, "bears the port with its octets swapped"),
+    FIRST("port-closed", S5_TOLD_PORT_NEXT, "bears a port at which nobody listens"),
+    FIRST("client-address", S5_TOLD_CLIENT, "bears the client's address and port"),
+    FIRST("echoes-dst", S5_TOLD_DST, "bears DST of the request"),
+    FIRST("inner-address", S5_TOLD_ELSEWHERE, "bears an address at which nobody listens"),
     {.name = "bind-ipv6-listens-on-ipv4",
      .clause = "BND-01",
      .seen = "a BIND for an IPv6 peer listens at an IPv4 address",
      .conduct = {.listen_at = listen_on_ipv4}},
 
-    SECOND("host-zero", TOLD_ZERO, "says 0.0.0.0 for an address"),
-    SECOND("port-zero", TOLD_PORT_ZERO, "says port 0"),
-    SECOND("port-swapped", TOLD_PORT_SWAPPED, "bears the peer's port with its octets swapped"),
-    SECOND("client-address", TOLD_CLIENT, "bears the client's address and port"),
-    SECOND("client-host", TOLD_CLIENT_HOST, "bears the client's address with the peer's port"),
-    SECOND("echoes-dst", TOLD_DST, "bears DST of the request"),
-    SECOND("server-address", TOLD_SERVER, "bears the server's own address"),
+    SECOND("host-zero", S5_TOLD_ZERO, "says 0.0.0.0 for an address"),
+    SECOND("port-zero", S5_TOLD_PORT_ZERO, "says port 0"),
+    SECOND("port-swapped", S5_TOLD_PORT_SWAPPED, "bears the peer's port with its octets swapped"),
+    SECOND("client-address", S5_TOLD_CLIENT, "bears the client's address and port"),
+    SECOND("client-host", S5_TOLD_CLIENT_HOST, "bears the client's address with the peer's port"),
+    SECOND("echoes-dst", S5_TOLD_DST, "bears DST of the request"),
+    SECOND("server-address", S5_TOLD_SERVER, "bears the server's own address"),
 
     {.name = "bind-no-second-reply",
      .clause = "BND-02",

@@ -1,3 +1,199 @@
+/* Faults of fragmentation, RFC 1928 section 7: in a server that drops fragments, and in one that
+ * reassembles them. */
+#include "reference-server/connection.h"
 #include "reference-server/departures.h"
 
-const struct s5_departure_list s5_faults_fragments = {NULL, 0};
+#include <stdlib.h>
+#include <string.h>
+
+/* ---- a server without fragmentation ---- */
+
+static bool take_each_for_whole(struct s5_connection *c, struct s5_udp *udp)
+{
+    (void)c;
+    (void)udp;
+    return true;
+}
+
+/* The end bit alone is looked at. */
+static bool take_last_for_whole(struct s5_connection *c, struct s5_udp *udp)
+{
+    (void)c;
+    return (udp->frag & S5_UDP_FRAG_END) != 0;
+}
+
+/* FRAG 80, which the check of the header would drop, counts as one as well. */
+static void from_client_without_check(struct s5_connection *c, const struct s5_endpoint *from,
+                                      struct s5_span in)
+{
+    struct s5_udp udp;
+
+    if (s5_udp_decode(in, &udp).status == S5_OK && udp.frag == S5_UDP_FRAG_END &&
+        c->reference->conduct.is_clients(c, from))
+        c->reference->conduct.send_on(c, &udp);
+    else
+        s5_correct_from_client(c, from, in);
+}
+
+/* ---- a server that reassembles ---- */
+
+enum slip {
+    SLIP_GAPS = 1,          /* positions may be missing */
+    SLIP_LOWER = 2,         /* a position lower than the highest does not abandon the queue */
+    SLIP_NOT_EMPTIED = 4,   /* what was relayed stays in the queue */
+    SLIP_SHORT_TIMER = 8,   /* one second */
+    SLIP_SHARED = 16,       /* one queue for all associations */
+    SLIP_CUT = 32,          /* what does not fit is left out */
+    SLIP_LAST_LOST = 64,    /* the last fragment's data */
+    SLIP_BACKWARDS = 128,   /* each is put in front of those before */
+    SLIP_WHOLE_JOINS = 256, /* a datagram with FRAG 00 goes with what is in the queue */
+};
+
+struct queue {
+    uint8_t highest;
+    uint64_t started_ms;
+    size_t size;
+    uint8_t data[S5_UDP_MAX];
+};
+
+static struct queue *queue_of(struct s5_connection *c)
+{
+    static struct queue shared;
+
+    return (s5_departure_number(c) & SLIP_SHARED) != 0 ? &shared
+                                                       : s5_departure_note(c, sizeof(struct queue));
+}
+
+static void empty(struct queue *queue)
+{
+    queue->highest = 0;
+    queue->size = 0;
+}
+
+static void append(struct queue *queue, struct s5_span data, size_t slips)
+{
+    size_t at = queue->size;
+
+    if ((slips & SLIP_BACKWARDS) != 0) {
+        memmove(queue->data + data.size, queue->data, queue->size);
+        at = 0;
+    }
+    if (data.size > 0)
+        memcpy(queue->data + at, data.data, data.size);
+    queue->size += data.size;
+}
+
+/* Whether the fragment has a place in the queue, which it may have emptied. */
+static bool find_place(struct queue *queue, uint8_t position, size_t slips)
+{
+    if (position <= queue->highest && (slips & SLIP_LOWER) == 0)
+        empty(queue);
+    return position == queue->highest + 1 || (slips & SLIP_GAPS) != 0 ||
+           ((slips & SLIP_LOWER) != 0 && position <= queue->highest);
+}
+
+static bool reassemble_wrongly(struct s5_connection *c, struct s5_udp *udp)
+{
+    size_t slips = s5_departure_number(c);
+    uint64_t now = s5_loop_now_ms(c->reference->loop);
+    uint64_t limit = (slips & SLIP_SHORT_TIMER) != 0 ? 1000 : 5000;
+    uint8_t position = udp->frag & S5_UDP_FRAG_POSITION;
+    struct queue *queue = queue_of(c);
+    struct s5_span data = udp->data;
+    bool last = (udp->frag & S5_UDP_FRAG_END) != 0;
+
+    if (queue == NULL)
+        return false;
+    if (queue->highest > 0 && now >= queue->started_ms + limit)
+        empty(queue);
+    if ((slips & SLIP_CUT) != 0)
+        data = s5_span_first(data, 65507 - queue->size);
+    if (!find_place(queue, position, slips) || data.size > sizeof queue->data - queue->size) {
+        empty(queue);
+        return false;
+    }
+    if (queue->highest == 0)
+        queue->started_ms = now;
+    if (!last || (slips & SLIP_LAST_LOST) == 0)
+        append(queue, data, slips);
+    queue->highest = position > queue->highest ? position : queue->highest;
+    if (!last)
+        return false;
+    udp->data = (struct s5_span){queue->data, queue->size};
+    udp->frag = 0;
+    queue->highest = 0;
+    if ((slips & SLIP_NOT_EMPTIED) == 0)
+        queue->size = 0;
+    return true;
+}
+
+/* A datagram with FRAG 00, amid a sequence. */
+static void from_client_amid(struct s5_connection *c, const struct s5_endpoint *from,
+                             struct s5_span in)
+{
+    size_t slips = s5_departure_number(c);
+    struct queue *queue = queue_of(c);
+    struct s5_udp udp;
+
+    if (queue == NULL || queue->size == 0 || s5_udp_decode(in, &udp).status != S5_OK ||
+        udp.frag != 0) {
+        s5_correct_from_client(c, from, in);
+        return;
+    }
+    if ((slips & SLIP_WHOLE_JOINS) != 0 && udp.data.size <= sizeof queue->data - queue->size) {
+        append(queue, udp.data, slips);
+        udp.data = (struct s5_span){queue->data, queue->size};
+        c->reference->conduct.send_on(c, &udp);
+        empty(queue);
+    }
+    /* Otherwise it is dropped, for it is not the next in the sequence. */
+}
+
+#define REASSEMBLES(fault, slip, text)                                                             \
+    {                                                                                              \
+        .name = "fragments-" fault, .clause = "UDP-08", .also = "UDP-07", .seen = text,            \
+        .conduct = {.reassemble = reassemble_wrongly}, .number = (slip)                            \
+    }
+
+static const struct s5_departure rows[] = {
+    {.name = "fragments-relayed-alone",
+     .clause = "UDP-07",
+     .also = "UDP-08",
+     .seen = "each fragment is relayed as if it were a whole datagram",
+     .conduct = {.reassemble = take_each_for_whole, .from_client = from_client_without_check}},
+    {.name = "fragments-last-relayed",
+     .clause = "UDP-07",
+     .also = "UDP-08",
+     .seen = "fragments are dropped but for those with the end bit, which are relayed alone",
+     .conduct = {.reassemble = take_last_for_whole, .from_client = from_client_without_check}},
+
+    REASSEMBLES("gap-ignored", SLIP_GAPS, "a sequence with a fragment missing is relayed"),
+    REASSEMBLES("lower-kept", SLIP_LOWER,
+                "a fragment lower than the one before goes to the sequence as well"),
+    REASSEMBLES("queue-not-emptied", SLIP_NOT_EMPTIED,
+                "a sequence begins with what the one before it was"),
+    REASSEMBLES("last-lost", SLIP_LAST_LOST, "a sequence is relayed without its last fragment"),
+    REASSEMBLES("backwards", SLIP_BACKWARDS, "a sequence is put together from its end"),
+    REASSEMBLES("kept-one-second", SLIP_SHORT_TIMER, "a fragment is kept for one second"),
+    REASSEMBLES("overflow-cut", SLIP_CUT,
+                "of fragments that are too much for a datagram as many octets as fit are relayed"),
+    {.name = "fragments-of-all-together",
+     .clause = "UDP-08",
+     .also = "UDP-12",
+     .seen = "fragments of different associations are put together",
+     .conduct = {.reassemble = reassemble_wrongly},
+     .number = SLIP_SHARED},
+    {.name = "fragments-whole-one-joins",
+     .clause = "UDP-08",
+     .also = "UDP-07",
+     .seen = "a datagram with FRAG 00 amid a sequence is joined to it",
+     .conduct = {.reassemble = reassemble_wrongly, .from_client = from_client_amid},
+     .number = SLIP_WHOLE_JOINS},
+    {.name = "fragments-whole-one-lost",
+     .clause = "UDP-08",
+     .also = "UDP-07 UDP-10",
+     .seen = "a datagram with FRAG 00 amid a sequence is dropped",
+     .conduct = {.reassemble = reassemble_wrongly, .from_client = from_client_amid}},
+};
+
+const struct s5_departure_list s5_faults_fragments = {rows, S5_COUNT(rows)};

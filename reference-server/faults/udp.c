@@ -1,5 +1,405 @@
-/* Faults of UDP ASSOCIATE, RFC 1928 sections 6 and 7. */
+/* Faults of UDP ASSOCIATE, RFC 1928 section 6: its reply, who may use it, and when it ends. */
 #include "reference-server/connection.h"
 #include "reference-server/departures.h"
+#include "reference-server/faults/told.h"
 
-const struct s5_departure_list s5_faults_udp = {NULL, 0};
+#include <stdlib.h>
+
+static bool is_udp(const struct s5_connection *c)
+{
+    return c->request.cmd == S5_CMD_UDP_ASSOCIATE;
+}
+
+static void end_now(void *user)
+{
+    s5_connection_end(user, S5_END_LINGER, "the association ended");
+}
+
+/* From the loop, where nothing of the connection is in use. */
+static void do_soon(struct s5_connection *c, uint64_t ms, void (*what)(void *user))
+{
+    if (c->notes.timer != NULL)
+        return;
+    c->notes.timer = s5_timer_new(c->reference->loop, what, c);
+    s5_timer_start(c->notes.timer, ms);
+}
+
+/* ---- the request ---- */
+
+enum refused { REFUSED_ALL, REFUSED_ZEROS, REFUSED_IPV6_ZEROS, REFUSED_DECLARED };
+
+/* DST names a host or a port; the name "0" is another way to write zeros. */
+static bool is_declared(const struct s5_connection *c)
+{
+    struct s5_endpoint dst;
+
+    if (s5_span_equal(c->request.dst.host, s5_span_text("0")))
+        return false;
+    return !s5_endpoint_from_address(&c->request.dst, &dst) || !s5_endpoint_is_unspecified(&dst) ||
+           dst.port != 0;
+}
+
+static bool is_refused(const struct s5_connection *c)
+{
+    switch ((enum refused)s5_departure_number(c)) {
+    case REFUSED_ALL:
+        break;
+    case REFUSED_ZEROS:
+        return !is_declared(c);
+    case REFUSED_IPV6_ZEROS:
+        return !is_declared(c) && c->request.dst.atyp == S5_ATYP_IPV6;
+    case REFUSED_DECLARED:
+        return is_declared(c);
+    }
+    return true;
+}
+
+static void refuse(struct s5_connection *c)
+{
+    if (is_udp(c) && is_refused(c))
+        s5_correct_opened(c, S5_REP_GENERAL_FAILURE, NULL, NULL, "refused");
+    else
+        s5_correct_carry_out(c);
+}
+
+static void leave_unanswered(struct s5_connection *c)
+{
+    if (is_udp(c))
+        do_soon(c, 0, end_now);
+    else
+        s5_correct_carry_out(c);
+}
+
+static void leave_failure_unanswered(struct s5_connection *c, uint8_t rep,
+                                     const struct s5_endpoint *bnd, struct s5_stream *target,
+                                     const char *why)
+{
+    if (is_udp(c) && rep != S5_REP_SUCCEEDED)
+        do_soon(c, 0, end_now);
+    else
+        s5_correct_opened(c, rep, bnd, target, why);
+}
+
+/* ---- the reply ---- */
+
+static void tell(struct s5_connection *c, uint8_t rep, const struct s5_endpoint *bnd,
+                 struct s5_stream *target, const char *why)
+{
+    struct s5_endpoint other;
+
+    if (is_udp(c) && rep == S5_REP_SUCCEEDED) {
+        other = s5_told(c, bnd);
+        bnd = &other;
+    }
+    s5_correct_opened(c, rep, bnd, target, why);
+}
+
+/* ---- the end ---- */
+
+static void open_and_end(struct s5_connection *c, uint8_t rep, const struct s5_endpoint *bnd,
+                         struct s5_stream *target, const char *why)
+{
+    if (is_udp(c) && rep == S5_REP_SUCCEEDED)
+        do_soon(c, s5_departure_number(c), end_now);
+    s5_correct_opened(c, rep, bnd, target, why);
+}
+
+static void end_stream(void *user)
+{
+    struct s5_connection *c = user;
+
+    s5_stream_shutdown(c->client);
+}
+
+static void open_and_end_stream(struct s5_connection *c, uint8_t rep, const struct s5_endpoint *bnd,
+                                struct s5_stream *target, const char *why)
+{
+    if (is_udp(c) && rep == S5_REP_SUCCEEDED)
+        do_soon(c, 0, end_stream);
+    s5_correct_opened(c, rep, bnd, target, why);
+}
+
+enum survives { SURVIVES_END = 1, SURVIVES_RESET = 2 };
+
+static void survive_end(struct s5_connection *c)
+{
+    if (c->association == NULL || (s5_departure_number(c) & SURVIVES_END) == 0)
+        s5_correct_client_ended(c);
+    else
+        c->notes.count = 1;
+}
+
+static void survive_reset(struct s5_connection *c, int number)
+{
+    if (c->association == NULL || (s5_departure_number(c) & SURVIVES_RESET) == 0)
+        s5_correct_client_failed(c, number);
+    else
+        c->notes.count = 1;
+}
+
+static void from_client_until_end(struct s5_connection *c, const struct s5_endpoint *from,
+                                  struct s5_span in)
+{
+    if (c->notes.count == 0)
+        s5_correct_from_client(c, from, in);
+}
+
+static void from_remote_until_end(struct s5_connection *c, const struct s5_endpoint *from,
+                                  struct s5_span in)
+{
+    if (c->notes.count == 0)
+        s5_correct_from_remote(c, from, in);
+}
+
+static void note_control(struct s5_connection *c, struct s5_span in)
+{
+    (void)in;
+    c->notes.count = 1;
+}
+
+static void die_of_control(struct s5_connection *c, struct s5_span in)
+{
+    (void)c;
+    (void)in;
+    abort();
+}
+
+/* ---- from where the client may send ---- */
+
+static bool anybody_is_client(struct s5_connection *c, const struct s5_endpoint *from)
+{
+    (void)c;
+    (void)from;
+    return true;
+}
+
+/* A stranger's datagrams go on, and the answers to the client all the same. */
+static void from_anybody(struct s5_connection *c, const struct s5_endpoint *from, struct s5_span in)
+{
+    struct s5_udp udp;
+
+    if (s5_endpoint_same_host(from, &c->peer))
+        s5_correct_from_client(c, from, in);
+    else if (s5_udp_decode(in, &udp).status == S5_OK)
+        c->reference->conduct.send_on(c, &udp);
+}
+
+static bool first_is_client(struct s5_connection *c, const struct s5_endpoint *from)
+{
+    bool undeclared_only = s5_departure_number(c) != 0;
+    struct s5_endpoint *first = s5_departure_note(c, sizeof *first);
+
+    if (first == NULL || (undeclared_only && is_declared(c)))
+        return s5_correct_is_clients(c, from);
+    if (first->family == 0)
+        *first = *from;
+    return s5_endpoint_equal(first, from);
+}
+
+static bool port_is_client(struct s5_connection *c, const struct s5_endpoint *from)
+{
+    if (c->notes.count == 0 && s5_correct_is_clients(c, from))
+        c->notes.count = from->port;
+    return c->notes.count == from->port;
+}
+
+static bool second_port_ends(struct s5_connection *c, const struct s5_endpoint *from)
+{
+    if (s5_correct_is_clients(c, from))
+        return true;
+    if (s5_endpoint_same_host(from, &c->peer))
+        do_soon(c, 0, end_now);
+    return false;
+}
+
+static bool sharer_is_client(struct s5_connection *c, const struct s5_endpoint *from)
+{
+    return s5_endpoint_same_host(from, &c->local) && s5_correct_is_clients(c, from);
+}
+
+static bool swapped_port_is_client(struct s5_connection *c, const struct s5_endpoint *from)
+{
+    uint16_t port = c->request.dst.port;
+
+    port = (uint16_t)(port << 8 | port >> 8);
+    return s5_correct_is_clients(c, from) && (port == 0 || port == from->port);
+}
+
+/* What is declared is taken to the letter, a port of zero included. */
+static bool declared_is_client(struct s5_connection *c, const struct s5_endpoint *from)
+{
+    return s5_correct_is_clients(c, from) && (!is_declared(c) || from->port == c->request.dst.port);
+}
+
+static bool only_declared_is_client(struct s5_connection *c, const struct s5_endpoint *from)
+{
+    return is_declared(c) && s5_correct_is_clients(c, from);
+}
+
+static void send_to_declared(struct s5_connection *c, const struct s5_udp *udp)
+{
+    struct s5_udp other = *udp;
+
+    if (is_declared(c) && c->request.dst.port != 0)
+        other.dst = c->request.dst;
+    s5_correct_send_on(c, &other);
+}
+
+/* ---- the rows ---- */
+
+#define REPLY(fault, number_, text)                                                                \
+    {                                                                                              \
+        .name = "udp-reply-" fault, .clause = "UDP-01",                                            \
+        .seen = "the reply to UDP ASSOCIATE " text, .conduct = {.opened = tell},                   \
+        .number = (number_)                                                                        \
+    }
+
+static const struct s5_departure rows[] = {
+    {.name = "udp-refused-01",
+     .clause = "REQ-03",
+     .seen = "UDP ASSOCIATE is refused with REP 01 rather than 07",
+     .conduct = {.carry_out = refuse},
+     .number = REFUSED_ALL},
+    {.name = "udp-unanswered",
+     .clause = "REQ-03",
+     .also = "REP-03",
+     .seen = "UDP ASSOCIATE is closed without a reply",
+     .conduct = {.carry_out = leave_unanswered}},
+    {.name = "udp-failure-unanswered",
+     .clause = "REP-03",
+     .also = "UDP-14",
+     .seen = "a UDP ASSOCIATE that is not granted is closed without a reply",
+     .conduct = {.opened = leave_failure_unanswered}},
+    {.name = "udp-zeros-refused",
+     .clause = "UDP-02",
+     .also = "REQ-03",
+     .seen = "a UDP ASSOCIATE whose DST is all zeros is refused with REP 01",
+     .conduct = {.carry_out = refuse},
+     .number = REFUSED_ZEROS},
+    {.name = "udp-ipv6-zeros-refused",
+     .clause = "UDP-02",
+     .seen = "a UDP ASSOCIATE whose DST is IPv6 zeros is refused with REP 01",
+     .conduct = {.carry_out = refuse},
+     .number = REFUSED_IPV6_ZEROS},
+    {.name = "udp-zeros-unserved",
+     .clause = "UDP-02",
+     .seen = "a client that did not declare its address and port has its datagrams dropped",
+     .conduct = {.is_clients = only_declared_is_client}},
+    {.name = "udp-declared-refused",
+     .clause = "UDP-14",
+     .also = "REQ-03",
+     .seen = "a UDP ASSOCIATE whose DST is not all zeros is refused with REP 01",
+     .conduct = {.carry_out = refuse},
+     .number = REFUSED_DECLARED},
+    {.name = "udp-declared-port-swapped",
+     .clause = "UDP-14",
+     .seen = "the client is served only from the declared port with its octets swapped",
+     .conduct = {.is_clients = swapped_port_is_client}},
+    {.name = "udp-declared-port-zero-literal",
+     .clause = "UDP-14",
+     .seen = "a client that declares its address and leaves the port open is not served",
+     .conduct = {.is_clients = declared_is_client}},
+    {.name = "udp-declared-is-destination",
+     .clause = "UDP-14",
+     .also = "UDP-11",
+     .seen = "datagrams go to DST of the request rather than where their headers say",
+     .conduct = {.send_on = send_to_declared}},
+
+    REPLY("host-zero", S5_TOLD_ZERO, "says 0.0.0.0 for an address"),
+    REPLY("port-swapped", S5_TOLD_PORT_SWAPPED, "bears the relay's port with its octets swapped"),
+    REPLY("client-address", S5_TOLD_CLIENT, "bears the client's address and port"),
+    REPLY("echoes-dst", S5_TOLD_DST, "bears DST of the request"),
+    REPLY("inner-address", S5_TOLD_ELSEWHERE,
+          "bears an address at which the relay does not receive"),
+
+    {.name = "udp-ends-behind-reply",
+     .clause = "UDP-03",
+     .also = "REP-01",
+     .seen = "the connection is closed right behind the reply, and the association with it",
+     .conduct = {.opened = open_and_end}},
+    {.name = "udp-connection-ends-behind-reply",
+     .clause = "UDP-03",
+     .also = "REP-01",
+     .seen = "the server's end of stream comes right behind the reply, and the relay goes on",
+     .conduct = {.opened = open_and_end_stream}},
+    {.name = "udp-ends-after-150-ms",
+     .clause = "UDP-03",
+     .also = "REP-01",
+     .seen = "the association ends after 150 ms, whatever the client does",
+     .conduct = {.opened = open_and_end},
+     .number = 150},
+    {.name = "udp-survives-close",
+     .clause = "UDP-03",
+     .seen = "the association outlives the connection that asked for it, where that is closed",
+     .conduct = {.client_ended = survive_end},
+     .number = SURVIVES_END},
+    {.name = "udp-survives-reset",
+     .clause = "UDP-03",
+     .seen = "the association outlives the connection that asked for it, where that is reset",
+     .conduct = {.client_failed = survive_reset},
+     .number = SURVIVES_RESET},
+    {.name = "udp-datagrams-survive",
+     .clause = "UDP-03",
+     .seen = "behind the end of the connection the client's datagrams are still relayed",
+     .conduct = {.client_ended = survive_end,
+                 .client_failed = survive_reset,
+                 .from_remote = from_remote_until_end},
+     .number = SURVIVES_END | SURVIVES_RESET},
+    {.name = "udp-answers-survive",
+     .clause = "UDP-03",
+     .seen = "behind the end of the connection answers are still relayed",
+     .conduct = {.client_ended = survive_end,
+                 .client_failed = survive_reset,
+                 .from_client = from_client_until_end},
+     .number = SURVIVES_END | SURVIVES_RESET},
+    {.name = "udp-half-close-deafens",
+     .clause = "UDP-03",
+     .seen = "behind the client's end of stream nothing is relayed, and the connection stays open",
+     .conduct = {.client_ended = survive_end,
+                 .from_client = from_client_until_end,
+                 .from_remote = from_remote_until_end},
+     .number = SURVIVES_END},
+    {.name = "udp-control-octets-deafen",
+     .clause = "ROB-01",
+     .also = "UDP-03",
+     .seen = "octets on the association's connection stop the relay, and the connection stays open",
+     .conduct = {.control = note_control, .from_client = from_client_until_end}},
+    {.name = "udp-control-octets-kill",
+     .clause = "ROB-01",
+     .also = "UDP-03",
+     .seen = "the server dies of octets on the association's connection",
+     .conduct = {.control = die_of_control}},
+
+    {.name = "udp-anybody-may-send",
+     .clause = "UDP-06",
+     .seen = "datagrams of another host are relayed, and the answers come to the client",
+     .conduct = {.from_client = from_anybody}},
+    {.name = "udp-stranger-takes-over",
+     .clause = "UDP-06",
+     .seen = "datagrams of another host are relayed, and the answers go there from then on",
+     .conduct = {.is_clients = anybody_is_client}},
+    {.name = "udp-port-alone-compared",
+     .clause = "UDP-06",
+     .seen = "datagrams of another host are relayed if they come from the client's port number",
+     .conduct = {.is_clients = port_is_client}},
+    {.name = "udp-first-sender-is-client",
+     .clause = "UDP-06",
+     .seen = "the first sender's host has the association, whoever asked for it",
+     .conduct = {.is_clients = first_is_client}},
+    {.name = "udp-first-sender-is-undeclared-client",
+     .clause = "UDP-06",
+     .seen = "with DST all zeros the first sender's host has the association",
+     .conduct = {.is_clients = first_is_client},
+     .number = 1},
+    {.name = "udp-second-port-ends-it",
+     .clause = "UDP-06",
+     .seen = "a datagram from a second port of the client's host ends the association",
+     .conduct = {.is_clients = second_port_ends}},
+    {.name = "udp-client-at-servers-address-only",
+     .clause = "UDP-12",
+     .also = "UDP-06",
+     .seen = "only clients that share the server's address have their datagrams relayed",
+     .conduct = {.is_clients = sharer_is_client}},
+};
+
+const struct s5_departure_list s5_faults_udp = {rows, S5_COUNT(rows)};

@@ -1,3 +1,389 @@
+/* Faults in what becomes of a datagram, RFC 1928 section 7: its header, its data, its way. */
+#include "net/datagrams.h"
+#include "reference-server/connection.h"
 #include "reference-server/departures.h"
 
-const struct s5_departure_list s5_faults_udp_relay = {NULL, 0};
+#include <stdlib.h>
+#include <string.h>
+
+/* ---- the header of answers ---- */
+
+enum header {
+    HEADER_NONE,
+    HEADER_RSV,
+    HEADER_FRAG_01,
+    HEADER_FRAG_80,
+};
+
+/* The datagram is put together in the server's own buffer, and may be changed there. */
+static int answer_bent(struct s5_connection *c, struct s5_span octets)
+{
+    uint8_t *out = c->reference->datagram;
+    struct s5_udp udp = {0};
+
+    switch ((enum header)s5_departure_number(c)) {
+    case HEADER_NONE:
+        s5_udp_decode(octets, &udp);
+        octets = udp.data;
+        break;
+    case HEADER_RSV:
+        out[1] = 1;
+        break;
+    case HEADER_FRAG_01:
+        out[2] = 0x01;
+        break;
+    case HEADER_FRAG_80:
+        out[2] = 0x80;
+        break;
+    }
+    return s5_correct_answer(c, octets);
+}
+
+enum sender {
+    SENDER_CLIENT,
+    SENDER_SERVER,
+    SENDER_ZERO,
+    SENDER_PORT_SWAPPED,
+    SENDER_PORT_ZERO,
+    SENDER_IPV4, /* the first four octets of an IPv6 address */
+    SENDER_LATEST,
+};
+
+/* The latest destination, in the notes. */
+static void note_destination(struct s5_connection *c, struct s5_span name,
+                             const struct s5_endpoint *list, size_t count, struct s5_span data)
+{
+    struct s5_endpoint *latest = s5_departure_note(c, sizeof *latest);
+
+    if (latest != NULL && count > 0)
+        *latest = list[0];
+    s5_correct_send_to(c, name, list, count, data);
+}
+
+static struct s5_endpoint sender(const struct s5_connection *c, const struct s5_endpoint *from)
+{
+    struct s5_endpoint other = *from;
+
+    switch ((enum sender)s5_departure_number(c)) {
+    case SENDER_CLIENT:
+        return c->peer;
+    case SENDER_SERVER:
+        return c->local;
+    case SENDER_ZERO:
+        return (struct s5_endpoint){.family = 4};
+    case SENDER_PORT_SWAPPED:
+        other.port = (uint16_t)(from->port << 8 | from->port >> 8);
+        break;
+    case SENDER_PORT_ZERO:
+        other.port = 0;
+        break;
+    case SENDER_IPV4:
+        other.family = 4;
+        break;
+    case SENDER_LATEST:
+        if (c->notes.data != NULL)
+            other = *(const struct s5_endpoint *)c->notes.data;
+        break;
+    }
+    return other;
+}
+
+static void answer_as(struct s5_connection *c, const struct s5_endpoint *from, struct s5_span in)
+{
+    struct s5_udp udp = {.dst = s5_endpoint_address(from), .data = in};
+    size_t size = s5_udp_encode(&udp, c->reference->datagram, sizeof c->reference->datagram);
+
+    if (size > 0)
+        c->reference->conduct.answer(c, (struct s5_span){c->reference->datagram, size});
+}
+
+static void from_other(struct s5_connection *c, const struct s5_endpoint *from, struct s5_span in)
+{
+    struct s5_endpoint other = sender(c, from);
+
+    if (s5_correct_may_answer(c, from))
+        answer_as(c, &other, in);
+}
+
+static void from_anybody_as_latest(struct s5_connection *c, const struct s5_endpoint *from,
+                                   struct s5_span in)
+{
+    struct s5_endpoint other = sender(c, from);
+
+    answer_as(c, &other, in);
+}
+
+/* What looks like a header is taken for the one that is due. */
+static void from_header(struct s5_connection *c, const struct s5_endpoint *from, struct s5_span in)
+{
+    struct s5_udp udp;
+
+    if (in.size >= 4 && memcmp(in.data, "\0\0\0\1", 4) == 0 &&
+        s5_udp_decode(in, &udp).status == S5_OK)
+        c->reference->conduct.answer(c, in);
+    else
+        s5_correct_from_remote(c, from, in);
+}
+
+/* ---- from where answers come ---- */
+
+static bool note_client(struct s5_connection *c, const struct s5_endpoint *from)
+{
+    struct s5_endpoint *client = s5_departure_note(c, sizeof *client);
+
+    if (!s5_correct_is_clients(c, from))
+        return false;
+    if (client != NULL)
+        *client = *from;
+    return true;
+}
+
+static void ignore(void *user, const struct s5_endpoint *from, struct s5_span in)
+{
+    (void)user;
+    (void)from;
+    (void)in;
+}
+
+/* A socket for each answer. */
+static int answer_from_elsewhere(struct s5_connection *c, struct s5_span octets)
+{
+    struct s5_endpoint at = c->local;
+
+    at.port = 0;
+    struct s5_datagrams *socket = s5_datagrams_new(c->reference->loop, &at, ignore, NULL, NULL);
+    if (socket == NULL || c->notes.data == NULL)
+        return 0;
+    int number = s5_datagrams_send(socket, c->notes.data, octets);
+    s5_datagrams_free(socket);
+    return number;
+}
+
+/* ---- who may answer ---- */
+
+static bool only_latest_answers(struct s5_connection *c, const struct s5_endpoint *from)
+{
+    return c->notes.data != NULL && s5_endpoint_equal(c->notes.data, from) &&
+           s5_correct_may_answer(c, from);
+}
+
+static void send_to_first(struct s5_connection *c, struct s5_span name,
+                          const struct s5_endpoint *list, size_t count, struct s5_span data)
+{
+    struct s5_endpoint *first = s5_departure_note(c, sizeof *first);
+
+    if (first == NULL || count == 0)
+        return;
+    if (first->family == 0)
+        *first = list[0];
+    if (s5_endpoint_equal(first, &list[0]))
+        s5_correct_send_to(c, name, list, count, data);
+}
+
+static void send_and_expect_one(struct s5_connection *c, struct s5_span name,
+                                const struct s5_endpoint *list, size_t count, struct s5_span data)
+{
+    c->notes.count++;
+    s5_correct_send_to(c, name, list, count, data);
+}
+
+static bool answers_once(struct s5_connection *c, const struct s5_endpoint *from)
+{
+    if (c->notes.count == 0 || !s5_correct_may_answer(c, from))
+        return false;
+    c->notes.count--;
+    return true;
+}
+
+static void send_and_note_time(struct s5_connection *c, struct s5_span name,
+                               const struct s5_endpoint *list, size_t count, struct s5_span data)
+{
+    c->notes.size = (size_t)s5_loop_now_ms(c->reference->loop);
+    s5_correct_send_to(c, name, list, count, data);
+}
+
+static bool answers_soon(struct s5_connection *c, const struct s5_endpoint *from)
+{
+    enum { SOON_MS = 200 };
+
+    return (size_t)s5_loop_now_ms(c->reference->loop) < c->notes.size + SOON_MS &&
+           s5_correct_may_answer(c, from);
+}
+
+/* ---- where datagrams go ---- */
+
+static void send_not_to_atyp(struct s5_connection *c, const struct s5_udp *udp)
+{
+    if (udp->dst.atyp != s5_departure_number(c))
+        s5_correct_send_on(c, udp);
+}
+
+static void send_to_swapped_port(struct s5_connection *c, const struct s5_udp *udp)
+{
+    struct s5_udp other = *udp;
+
+    other.dst.port = (uint16_t)(udp->dst.port << 8 | udp->dst.port >> 8);
+    s5_correct_send_on(c, &other);
+}
+
+static bool is_literal(struct s5_span name)
+{
+    struct s5_endpoint endpoint;
+    char text[S5_NAME_MAX + 1];
+
+    return s5_correct_name(name, text) && s5_endpoint_parse_host(text, 0, &endpoint) == 0;
+}
+
+static void send_not_to_literals(struct s5_connection *c, const struct s5_udp *udp)
+{
+    if (udp->dst.atyp != S5_ATYP_DOMAIN || !is_literal(udp->dst.host))
+        s5_correct_send_on(c, udp);
+}
+
+/* As if every header had the ten octets of IPv4. */
+static void send_behind_ten(struct s5_connection *c, const struct s5_udp *udp)
+{
+    enum { LONGER = 12 };
+    struct s5_udp other = *udp;
+
+    if (udp->dst.atyp == S5_ATYP_IPV6 && udp->frag == 0) {
+        other.data.data -= LONGER;
+        other.data.size += LONGER;
+    }
+    s5_correct_send_on(c, &other);
+}
+
+static const struct s5_departure rows[] = {
+    {.name = "udp-answer-without-header",
+     .clause = "UDP-05",
+     .also = "UDP-04",
+     .seen = "answers come without a header",
+     .conduct = {.answer = answer_bent},
+     .number = HEADER_NONE},
+    {.name = "udp-answer-rsv-nonzero",
+     .clause = "UDP-04",
+     .also = "UDP-05",
+     .seen = "RSV of answers is 0001",
+     .conduct = {.answer = answer_bent},
+     .number = HEADER_RSV},
+    {.name = "udp-answer-frag-01",
+     .clause = "UDP-04",
+     .also = "UDP-05",
+     .seen = "FRAG of answers is 01",
+     .conduct = {.answer = answer_bent},
+     .number = HEADER_FRAG_01},
+    {.name = "udp-answer-frag-80",
+     .clause = "UDP-04",
+     .also = "UDP-05",
+     .seen = "FRAG of answers is 80",
+     .conduct = {.answer = answer_bent},
+     .number = HEADER_FRAG_80},
+    {.name = "udp-answer-bears-client",
+     .clause = "UDP-05",
+     .also = "UDP-04",
+     .seen = "the header of answers bears the client's address",
+     .conduct = {.from_remote = from_other},
+     .number = SENDER_CLIENT},
+    {.name = "udp-answer-bears-server",
+     .clause = "UDP-05",
+     .also = "UDP-04",
+     .seen = "the header of answers bears the server's own address",
+     .conduct = {.from_remote = from_other},
+     .number = SENDER_SERVER},
+    {.name = "udp-answer-bears-zeros",
+     .clause = "UDP-05",
+     .also = "UDP-04",
+     .seen = "the header of answers bears 0.0.0.0:0",
+     .conduct = {.from_remote = from_other},
+     .number = SENDER_ZERO},
+    {.name = "udp-answer-port-swapped",
+     .clause = "UDP-05",
+     .also = "UDP-04",
+     .seen = "the header of answers bears the port with its octets swapped",
+     .conduct = {.from_remote = from_other},
+     .number = SENDER_PORT_SWAPPED},
+    {.name = "udp-answer-port-zero",
+     .clause = "UDP-05",
+     .also = "UDP-04",
+     .seen = "the header of answers bears port 0",
+     .conduct = {.from_remote = from_other},
+     .number = SENDER_PORT_ZERO},
+    {.name = "udp-answer-ipv6-as-ipv4",
+     .clause = "UDP-05",
+     .also = "UDP-04 UDP-11",
+     .seen = "the header of an IPv6 host's answer bears the first four octets of its address",
+     .conduct = {.from_remote = from_other},
+     .number = SENDER_IPV4},
+    {.name = "udp-answer-bears-latest",
+     .clause = "UDP-05",
+     .also = "UDP-04 UDP-12",
+     .seen = "the header of answers bears the latest destination, whoever sent them",
+     .conduct = {.send_to = note_destination, .from_remote = from_other},
+     .number = SENDER_LATEST},
+    {.name = "udp-unasked-answer-bears-latest",
+     .clause = "UDP-05",
+     .also = "UDP-04 UDP-12",
+     .seen = "anybody's datagram comes as if the latest destination had sent it",
+     .conduct = {.send_to = note_destination, .from_remote = from_anybody_as_latest},
+     .number = SENDER_LATEST},
+    {.name = "udp-answer-taken-for-header",
+     .clause = "UDP-10",
+     .also = "UDP-05",
+     .seen = "an answer that looks like a datagram of SOCKS5 comes without a header of its own",
+     .conduct = {.from_remote = from_header}},
+    {.name = "udp-answer-from-elsewhere",
+     .clause = "UDP-01",
+     .seen = "answers come from another port than the reply tells",
+     .conduct = {.is_clients = note_client, .answer = answer_from_elsewhere}},
+
+    {.name = "udp-latest-alone-answers",
+     .clause = "UDP-12",
+     .also = "UDP-05",
+     .seen = "only the latest destination's answers come",
+     .conduct = {.send_to = note_destination, .may_answer = only_latest_answers}},
+    {.name = "udp-one-destination",
+     .clause = "UDP-12",
+     .seen = "datagrams to any destination but the first are dropped",
+     .conduct = {.send_to = send_to_first}},
+    {.name = "udp-one-answer-each",
+     .clause = "UDP-10",
+     .seen = "for each datagram one answer comes, and no more",
+     .conduct = {.send_to = send_and_expect_one, .may_answer = answers_once}},
+    {.name = "udp-late-answer-lost",
+     .clause = "UDP-05",
+     .also = "UDP-03",
+     .seen = "an answer that takes longer than 200 ms is lost",
+     .conduct = {.send_to = send_and_note_time, .may_answer = answers_soon}},
+
+    {.name = "udp-ipv4-dropped",
+     .clause = "UDP-11",
+     .seen = "datagrams to IPv4 addresses are dropped",
+     .conduct = {.send_on = send_not_to_atyp},
+     .number = S5_ATYP_IPV4},
+    {.name = "udp-name-dropped",
+     .clause = "UDP-11",
+     .seen = "datagrams to names are dropped",
+     .conduct = {.send_on = send_not_to_atyp},
+     .number = S5_ATYP_DOMAIN},
+    {.name = "udp-ipv6-dropped",
+     .clause = "UDP-11",
+     .seen = "datagrams to IPv6 addresses are dropped",
+     .conduct = {.send_on = send_not_to_atyp},
+     .number = S5_ATYP_IPV6},
+    {.name = "udp-literal-name-dropped",
+     .clause = "ADDR-07",
+     .also = "UDP-11",
+     .seen = "datagrams to a numeric address that is sent as a name are dropped",
+     .conduct = {.send_on = send_not_to_literals}},
+    {.name = "udp-port-swapped",
+     .clause = "UDP-11",
+     .seen = "datagrams go to the port with its octets swapped",
+     .conduct = {.send_on = send_to_swapped_port}},
+    {.name = "udp-ipv6-header-cut-at-ten",
+     .clause = "UDP-10",
+     .also = "UDP-11",
+     .seen = "data to an IPv6 address begins with twelve octets of its header",
+     .conduct = {.send_on = send_behind_ten}},
+};
+
+const struct s5_departure_list s5_faults_udp_relay = {rows, S5_COUNT(rows)};

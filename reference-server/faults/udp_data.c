@@ -1,0 +1,203 @@
+/* Faults in the data of datagrams and in how many there are, RFC 1928 section 7. */
+#include "reference-server/connection.h"
+#include "reference-server/departures.h"
+
+#include <string.h>
+
+/* What becomes of the data. A number above these is the size at which it is cut. */
+enum bend {
+    DROP_EMPTY,
+    DROP_BELOW_FOUR,
+    DROP_ABOVE_1472,
+    LOSE_LAST_TEN,
+    LOSE_LEADING_ZEROS,
+    CUT_AT_NUL,
+    SEVEN_BITS,
+    TWICE,
+    HALVES,
+    BENDS
+};
+
+enum { ROOM = S5_UDP_MAX };
+
+static uint8_t bent[ROOM];
+
+static struct s5_span in_seven_bits(struct s5_span in)
+{
+    for (size_t i = 0; i < in.size; i++)
+        bent[i] = in.data[i] < 0x80 ? in.data[i] : '?';
+    return (struct s5_span){bent, in.size};
+}
+
+static struct s5_span behind_zeros(struct s5_span in)
+{
+    while (in.size > 0 && in.data[0] == 0)
+        in = s5_span_skip(in, 1);
+    return in;
+}
+
+static size_t before_nul(struct s5_span in)
+{
+    const uint8_t *nul = in.size == 0 ? NULL : memchr(in.data, 0, in.size);
+
+    return nul == NULL ? in.size : (size_t)(nul - in.data);
+}
+
+/* Writes the datagrams that come of one to `out`, two at most, and returns their number. */
+static size_t bend(size_t number, struct s5_span in, struct s5_span out[2])
+{
+    out[0] = out[1] = in;
+    if (number >= BENDS) {
+        out[0] = s5_span_first(in, number);
+        return 1;
+    }
+    switch ((enum bend)number) {
+    case DROP_EMPTY:
+        return in.size > 0;
+    case DROP_BELOW_FOUR:
+        return in.size >= 4;
+    case DROP_ABOVE_1472:
+        return in.size <= 1472;
+    case LOSE_LAST_TEN:
+        out[0] = s5_span_first(in, in.size < 10 ? 0 : in.size - 10);
+        break;
+    case LOSE_LEADING_ZEROS:
+        out[0] = behind_zeros(in);
+        break;
+    case CUT_AT_NUL:
+        out[0] = s5_span_first(in, before_nul(in));
+        break;
+    case SEVEN_BITS:
+        out[0] = in_seven_bits(in);
+        break;
+    case TWICE:
+        return 2;
+    case HALVES:
+        out[0] = s5_span_first(in, 1000);
+        out[1] = s5_span_skip(in, 1000);
+        return out[1].size > 0 ? 2 : 1;
+    case BENDS:
+        break;
+    }
+    return 1;
+}
+
+static void send_bent(struct s5_connection *c, const struct s5_udp *udp)
+{
+    struct s5_udp other = *udp;
+    struct s5_span out[2];
+    size_t count = bend(s5_departure_number(c), udp->data, out);
+
+    for (size_t i = 0; i < count; i++) {
+        other.data = out[i];
+        s5_correct_send_on(c, &other);
+    }
+}
+
+static void answer_bent(struct s5_connection *c, const struct s5_endpoint *from, struct s5_span in)
+{
+    struct s5_span out[2];
+    size_t count = bend(s5_departure_number(c), in, out);
+
+    for (size_t i = 0; i < count; i++)
+        s5_correct_from_remote(c, from, out[i]);
+}
+
+/* ---- answers joined ---- */
+
+struct held {
+    struct s5_endpoint from;
+    size_t size;
+    uint8_t data[ROOM];
+};
+
+static void release(void *user)
+{
+    struct s5_connection *c = user;
+    struct held *held = c->notes.data;
+    struct s5_span in = {held->data, held->size};
+
+    held->size = 0;
+    s5_correct_from_remote(c, &held->from, in);
+}
+
+/* What a stream would make of answers that come within some milliseconds. */
+static void answer_joined(struct s5_connection *c, const struct s5_endpoint *from,
+                          struct s5_span in)
+{
+    enum { TOGETHER_MS = 5 };
+    struct held *held = s5_departure_note(c, sizeof *held);
+
+    if (held == NULL)
+        return;
+    if (held->size > 0 &&
+        (!s5_endpoint_equal(&held->from, from) || held->size + in.size > sizeof held->data))
+        release(c);
+    if (c->notes.timer == NULL)
+        c->notes.timer = s5_timer_new(c->reference->loop, release, c);
+    if (held->size == 0)
+        s5_timer_start(c->notes.timer, TOGETHER_MS);
+    held->from = *from;
+    if (in.size > 0)
+        memcpy(held->data + held->size, in.data, in.size);
+    held->size += in.size;
+}
+
+/* ---- answers too long for their header ---- */
+
+static void answer_what_fits(struct s5_connection *c, const struct s5_endpoint *from,
+                             struct s5_span in)
+{
+    size_t header = from->family == 4 ? 10 : 22;
+
+    s5_correct_from_remote(c, from, s5_span_first(in, 65507 - header));
+}
+
+static const struct s5_departure rows[] = {
+#define UP(fault, number_, text)                                                                   \
+    {                                                                                              \
+        .name = "udp-" fault "-up", .clause = "UDP-10",                                            \
+        .seen = text " on its way to the remote host", .conduct = {.send_on = send_bent},          \
+        .number = (number_)                                                                        \
+    }
+#define DOWN(fault, number_, text)                                                                 \
+    {                                                                                              \
+        .name = "udp-" fault "-down", .clause = "UDP-10",                                          \
+        .seen = text " on its way to the client", .conduct = {.from_remote = answer_bent},         \
+        .number = (number_)                                                                        \
+    }
+
+    UP("cut-at-512", 512, "data is cut at 512 octets"),
+    DOWN("cut-at-512", 512, "data is cut at 512 octets"),
+    UP("cut-at-1472", 1472, "data is cut at 1472 octets"),
+    DOWN("cut-at-4096", 4096, "data is cut at 4096 octets"),
+    UP("cut-at-9000", 9000, "data is cut at 9000 octets"),
+    DOWN("cut-at-9000", 9000, "data is cut at 9000 octets"),
+    UP("cut-at-65000", 65000, "data is cut at 65,000 octets"),
+    DOWN("cut-at-65000", 65000, "data is cut at 65,000 octets"),
+    UP("long-dropped", DROP_ABOVE_1472, "a datagram of more than 1472 octets is lost"),
+    DOWN("long-dropped", DROP_ABOVE_1472, "a datagram of more than 1472 octets is lost"),
+    UP("empty-dropped", DROP_EMPTY, "a datagram without data is lost"),
+    DOWN("empty-dropped", DROP_EMPTY, "a datagram without data is lost"),
+    UP("short-dropped", DROP_BELOW_FOUR, "a datagram of less than four octets is lost"),
+    DOWN("last-ten-lost", LOSE_LAST_TEN, "data loses its last ten octets"),
+    UP("leading-zeros-lost", LOSE_LEADING_ZEROS, "data loses the zeros at its beginning"),
+    DOWN("cut-at-nul", CUT_AT_NUL, "data is cut at its first zero octet"),
+    UP("seven-bits", SEVEN_BITS, "octets above 7F become question marks"),
+    DOWN("seven-bits", SEVEN_BITS, "octets above 7F become question marks"),
+    UP("twice", TWICE, "each datagram is doubled"),
+    DOWN("twice", TWICE, "each datagram is doubled"),
+    UP("split", HALVES, "a datagram of more than 1000 octets becomes two"),
+    DOWN("split", HALVES, "a datagram of more than 1000 octets becomes two"),
+    {.name = "udp-answers-joined",
+     .clause = "UDP-10",
+     .seen = "answers that come within five milliseconds become one datagram",
+     .conduct = {.from_remote = answer_joined}},
+    {.name = "udp-long-answer-cut",
+     .clause = "UDP-09",
+     .also = "UDP-10",
+     .seen = "an answer that is too long with its header comes in part",
+     .conduct = {.from_remote = answer_what_fits}},
+};
+
+const struct s5_departure_list s5_faults_udp_data = {rows, S5_COUNT(rows)};
