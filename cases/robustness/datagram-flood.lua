@@ -10,9 +10,10 @@ return case {
     local flooded, other = t:associate(), t:associate()
     local octets = t:payload(30000, 90)
     for i = 1, 300 do
-      -- Half of them begin as a datagram does, so that they are looked at further.
-      local head = i % 2 == 0 and "\0\0\0" or ""
-      flooded:send(head .. octets:sub(i * 97, i * 97 + i))
+      -- Half of them begin as a datagram does, so that they are looked at further. None bears an ATYP that means
+      -- something: a random address may be somebody's.
+      local head = i % 2 == 0 and "\0\0\0" or octets:sub(i, i + 2)
+      flooded:send((head .. string.char(5 + i % 250) .. octets:sub(i * 97, i * 97 + i)):sub(1, i))
     end
     for i, a in ipairs { other, flooded } do
       -- What the flood left no room for is lost, as any datagram may be.

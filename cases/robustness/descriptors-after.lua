@@ -9,7 +9,7 @@ return family {
   members = {
     { name = "refusals", title = "Connections whose destination refused leave no descriptors behind in the proxy",
       use = function(t)
-        local proxy = t:open { cmd = CONNECT, dst = t:refusing_peer() }
+        local proxy = t:open { cmd = CONNECT, dst = t.refusing }
         proxy:expect(one_of { pass(reply { lenient = true }), pass(closes()) })
         proxy:close()
       end },
@@ -40,6 +40,7 @@ return family {
   },
   run = function(t, member)
     t.shared = t:origin { does = "echo" }
+    t.refusing = t:refusing_peer()
     t.peer = t:udp_origin()
     t.socket = t:udp_socket { host = (split(t:dial().address)) }
     local before = t:descriptors()

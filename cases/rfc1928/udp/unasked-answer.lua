@@ -25,11 +25,12 @@ return family {
     while true do
       local octets = a:receive()
       if octets == nil then t:mismatch("the answer behind the unasked one", "nothing") end
-      -- The header before the data, whatever it is: IPv6 for both families is a way to write it.
-      local header = octets:sub(4, 4) == "\4" and octets:sub(1, 22) or octets:sub(1, 10)
+      -- The address may also be written as one of IPv6, or as a name.
+      local sizes = { [IPV4] = 10, [DOMAIN] = 7 + (octets:byte(5) or 0), [IPV6] = 22 }
+      local header = octets:sub(1, sizes[octets:byte(4)] or 10)
       local data = octets:sub(#header + 1)
       local port = header:byte(-2) << 8 | header:byte(-1)
-      local host = table.concat({ header:byte(-6, -3) }, ".")
+      local host = octets:byte(4) == DOMAIN and header:sub(6, -3) or table.concat({ header:byte(-6, -3) }, ".")
       if data == t:token() .. "answer" then break end
       if data == t:token() .. "unasked" then
         came = true
