@@ -45,7 +45,6 @@ extern const struct s5_departure_list s5_faults_behind;
 extern const struct s5_departure_list s5_faults_address;
 extern const struct s5_departure_list s5_faults_name;
 extern const struct s5_departure_list s5_faults_reply;
-extern const struct s5_departure_list s5_faults_told;
 extern const struct s5_departure_list s5_faults_outcome;
 extern const struct s5_departure_list s5_faults_failure;
 extern const struct s5_departure_list s5_faults_connect;
