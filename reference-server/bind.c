@@ -10,16 +10,16 @@ struct s5_bind {
     struct s5_listener *listener;
 };
 
-static bool is_awaited(const struct s5_bind *bind, const struct s5_endpoint *peer)
+bool s5_correct_awaited(struct s5_connection *c, const struct s5_endpoint *peer)
 {
-    const struct s5_connection *c = bind->connection;
+    const struct s5_bind *bind = c->bind;
     struct s5_rules_question question =
         s5_connection_question(c, bind->awaited.name, peer, c->request.dst.port);
     bool found = bind->anybody;
 
     for (size_t i = 0; i < bind->awaited.count && !found; i++)
         found = s5_endpoint_same_host(&bind->awaited.list[i], peer);
-    return found && s5_rules_judge(c->reference->options.rules, &question) != S5_RULES_DENY;
+    return found && c->reference->conduct.judge(c, &question) != S5_RULES_DENY;
 }
 
 /* Another host's connection is reset, and the wait goes on. */
@@ -29,13 +29,21 @@ static void accepted(void *user, struct s5_stream *stream)
     struct s5_connection *c = bind->connection;
     struct s5_endpoint peer;
 
-    if (!s5_stream_peer(stream, &peer) || !is_awaited(bind, &peer)) {
+    if (!s5_stream_peer(stream, &peer) || !c->reference->conduct.awaited(c, &peer)) {
         s5_stream_reset(stream);
         return;
     }
+    c->reference->conduct.take_peer(c, &peer, stream);
+}
+
+void s5_correct_take_peer(struct s5_connection *c, const struct s5_endpoint *peer,
+                          struct s5_stream *stream)
+{
+    struct s5_bind *bind = c->bind;
+
     c->bind = NULL;
     s5_bind_free(bind); /* and the listener with it: one connection, no more */
-    s5_connection_peer_arrived(c, S5_REP_SUCCEEDED, &peer, stream, NULL);
+    s5_connection_peer_arrived(c, S5_REP_SUCCEEDED, peer, stream, NULL);
 }
 
 void s5_bind_timed_out(struct s5_bind *bind)
@@ -47,9 +55,9 @@ void s5_bind_timed_out(struct s5_bind *bind)
 /* The address at which the awaited host can reach this one: of the interface that faces it, or,
  * where anybody may come, the one at which the client reached us. False where there is no way to
  * it. */
-static bool listening_address(const struct s5_bind *bind, struct s5_endpoint *out)
+bool s5_correct_listen_at(struct s5_connection *c, struct s5_endpoint *out)
 {
-    const struct s5_connection *c = bind->connection;
+    const struct s5_bind *bind = c->bind;
     const struct s5_endpoint *awaited = bind->awaited.list;
 
     *out = c->local;
@@ -72,7 +80,7 @@ static void listen_for(struct s5_bind *bind)
     struct s5_connection *c = bind->connection;
     struct s5_endpoint at;
 
-    if (!listening_address(bind, &at)) {
+    if (!c->reference->conduct.listen_at(c, &at)) {
         s5_connection_opened(c, S5_REP_NETWORK_UNREACHABLE, NULL, NULL,
                              "no address here that the awaited host could reach");
         return;
@@ -105,7 +113,7 @@ static void start_for_anybody(struct s5_bind *bind)
         s5_connection_question(c, (struct s5_span){0}, NULL, c->request.dst.port);
 
     bind->anybody = true;
-    if (s5_rules_judge(c->reference->options.rules, &question) == S5_RULES_DENY)
+    if (c->reference->conduct.judge(c, &question) == S5_RULES_DENY)
         s5_connection_opened(c, s5_cause_rep(S5_CAUSE_RULES), NULL, NULL, "the rules forbid it");
     else
         listen_for(bind);
@@ -133,7 +141,6 @@ void s5_bind_free(struct s5_bind *bind)
     if (bind == NULL)
         return;
     s5_destination_cancel(&bind->awaited);
-    if (bind->listener != NULL)
-        s5_listener_free(bind->listener);
+    s5_listener_free(bind->listener);
     free(bind);
 }

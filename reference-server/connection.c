@@ -113,19 +113,26 @@ void s5_connection_end(struct s5_connection *c, enum s5_ending how, const char *
     if (c->target != NULL)
         s5_stream_reset(c->target);
     s5_timer_free(c->timer);
+    s5_timer_free(c->notes.timer);
     unlink_from_list(c);
     free((void *)c->user.data);
     free((void *)c->request.dst.host.data);
     free(c->input);
+    free(c->notes.data);
     free(c);
     s5_reference_left(reference);
 }
 
 /* ---- the conversation ---- */
 
+bool s5_correct_grant(struct s5_connection *c, struct s5_span uname, struct s5_span passwd)
+{
+    return s5_users_check(c->reference->options.users, uname, passwd);
+}
+
 static void authenticate(struct s5_connection *c, const struct s5_step *step)
 {
-    bool granted = s5_users_check(c->reference->options.users, step->uname, step->passwd);
+    bool granted = c->reference->conduct.grant(c, step->uname, step->passwd);
 
     if (!copy_span(step->uname, &c->user))
         granted = false;
@@ -146,9 +153,8 @@ static bool note_request(struct s5_connection *c, const struct s5_request *reque
     return true;
 }
 
-static void open_command(struct s5_connection *c)
+void s5_correct_carry_out(struct s5_connection *c)
 {
-    s5_timer_stop(c->timer);
     switch (c->request.cmd) {
     case S5_CMD_CONNECT:
         s5_connect_start(c);
@@ -165,13 +171,23 @@ static void open_command(struct s5_connection *c)
 static void relay(struct s5_connection *c)
 {
     if (c->request.cmd == S5_CMD_UDP_ASSOCIATE) {
-        /* Nothing is said on the control connection any more: what comes is dropped. */
-        c->input_size = 0;
+        c->input_size = 0; /* as s5_correct_control() does */
         s5_stream_read(c->client, true);
         s5_timer_start(c->timer, c->reference->options.limits.idle_ms);
         return;
     }
     s5_relay_start(c);
+}
+
+void s5_correct_say(struct s5_connection *c, enum s5_message_kind kind, struct s5_span octets)
+{
+    (void)kind;
+    s5_stream_write(c->client, octets);
+}
+
+void s5_correct_dismiss(struct s5_connection *c, const char *why)
+{
+    s5_connection_end(c, S5_END_LINGER, why);
 }
 
 static const char *refusal(const struct s5_connection *c)
@@ -194,7 +210,7 @@ static void advance(struct s5_connection *c)
         s5_record_findings(&c->record, &step.findings);
         switch (step.kind) {
         case S5_STEP_SEND:
-            s5_stream_write(c->client, step.send);
+            c->reference->conduct.say(c, c->server.out_kind, step.send);
             drop(c, step.used);
             continue;
         case S5_STEP_AUTHENTICATE:
@@ -207,7 +223,8 @@ static void advance(struct s5_connection *c)
                 return;
             }
             drop(c, step.used);
-            open_command(c);
+            s5_timer_stop(c->timer);
+            c->reference->conduct.carry_out(c);
             continue;
         case S5_STEP_READ:
             if (c->client_ended) {
@@ -222,7 +239,9 @@ static void advance(struct s5_connection *c)
             relay(c);
             return;
         case S5_STEP_CLOSE:
-            s5_connection_end(c, S5_END_LINGER, refusal(c));
+            drop(c, step.used);
+            c->stepping = false;
+            c->reference->conduct.dismiss(c, refusal(c));
             return;
         }
         break;
@@ -244,6 +263,12 @@ static void report(struct s5_connection *c, uint8_t rep, struct s5_stream *targe
 void s5_connection_opened(struct s5_connection *c, uint8_t rep, const struct s5_endpoint *bnd,
                           struct s5_stream *target, const char *why)
 {
+    c->reference->conduct.opened(c, rep, bnd, target, why);
+}
+
+void s5_correct_opened(struct s5_connection *c, uint8_t rep, const struct s5_endpoint *bnd,
+                       struct s5_stream *target, const char *why)
+{
     static const struct s5_endpoint nothing = {.family = 4};
     struct s5_address address = s5_endpoint_address(bnd == NULL ? &nothing : bnd);
 
@@ -254,6 +279,12 @@ void s5_connection_opened(struct s5_connection *c, uint8_t rep, const struct s5_
 void s5_connection_peer_arrived(struct s5_connection *c, uint8_t rep,
                                 const struct s5_endpoint *peer, struct s5_stream *target,
                                 const char *why)
+{
+    c->reference->conduct.peer_arrived(c, rep, peer, target, why);
+}
+
+void s5_correct_peer_arrived(struct s5_connection *c, uint8_t rep, const struct s5_endpoint *peer,
+                             struct s5_stream *target, const char *why)
 {
     static const struct s5_endpoint nothing = {.family = 4};
     struct s5_address address = s5_endpoint_address(peer == NULL ? &nothing : peer);
@@ -277,12 +308,8 @@ struct s5_rules_question s5_connection_question(const struct s5_connection *c, s
 
 /* ---- what the client's stream tells ---- */
 
-static void client_read(void *user, struct s5_span in)
+void s5_correct_hear(struct s5_connection *c, struct s5_span in)
 {
-    struct s5_connection *c = user;
-
-    if (c->association != NULL && c->server.state == S5_SERVER_RELAYING)
-        return;
     if (!keep(c, in)) {
         s5_connection_end(c, S5_END_RESET, "out of memory");
         return;
@@ -292,13 +319,29 @@ static void client_read(void *user, struct s5_span in)
     advance(c);
 }
 
+/* Nothing is said there any more: what comes is dropped. */
+void s5_correct_control(struct s5_connection *c, struct s5_span in)
+{
+    (void)c;
+    (void)in;
+}
+
+static void client_read(void *user, struct s5_span in)
+{
+    struct s5_connection *c = user;
+    const struct s5_conduct *conduct = &c->reference->conduct;
+
+    if (c->association != NULL && c->server.state == S5_SERVER_RELAYING)
+        conduct->control(c, in);
+    else
+        conduct->hear(c, in);
+}
+
 /* The client's FIN. To a CONNECT it is the end of one direction, passed on once there is a target.
  * BIND and UDP ASSOCIATE live as long as the connection that asked for them, and a client that has
  * gone looks just like this. */
-static void client_ended(void *user)
+void s5_correct_client_ended(struct s5_connection *c)
 {
-    struct s5_connection *c = user;
-
     c->client_ended = true;
     if (c->bind != NULL || c->association != NULL)
         s5_connection_end(c, S5_END_LINGER, "the client ended");
@@ -306,9 +349,23 @@ static void client_ended(void *user)
         advance(c);
 }
 
+static void client_ended(void *user)
+{
+    struct s5_connection *c = user;
+
+    c->reference->conduct.client_ended(c);
+}
+
+void s5_correct_client_failed(struct s5_connection *c, int number)
+{
+    s5_connection_end(c, S5_END_CLOSE, s5_errno_text(number));
+}
+
 static void client_failed(void *user, int number)
 {
-    s5_connection_end(user, S5_END_CLOSE, s5_errno_text(number));
+    struct s5_connection *c = user;
+
+    c->reference->conduct.client_failed(c, number);
 }
 
 static void timed_out(void *user)
@@ -331,6 +388,11 @@ static void timed_out(void *user)
     } else {
         s5_connection_end(c, S5_END_CLOSE, "no request in time");
     }
+}
+
+void s5_correct_begin(struct s5_connection *c)
+{
+    s5_stream_read(c->client, true);
 }
 
 void s5_connection_new(struct s5_reference *reference, struct s5_stream *client)
@@ -358,5 +420,5 @@ void s5_connection_new(struct s5_reference *reference, struct s5_stream *client)
     c->timer = s5_timer_new(reference->loop, timed_out, c);
     s5_timer_start(c->timer, reference->options.limits.negotiation_ms);
     s5_stream_listen_to(client, &events, c);
-    s5_stream_read(client, true);
+    reference->conduct.begin(c);
 }

@@ -10,6 +10,7 @@
 #include "net/resolver.h"
 #include "net/stream.h"
 #include "reference-server/causes.h"
+#include "reference-server/conduct.h"
 #include "reference-server/log.h"
 #include "reference-server/server.h"
 #include "session/server.h"
@@ -21,6 +22,7 @@ struct s5_reference {
     struct s5_loop *loop;
     struct s5_resolver *resolver;
     struct s5_reference_options options;
+    struct s5_conduct conduct;
     struct s5_listener **listeners;
     size_t listener_count;
     struct s5_connection *connections; /* a list, newest first */
@@ -61,7 +63,8 @@ struct s5_connection {
     struct s5_association *association;
     struct s5_relay *relay;
 
-    struct s5_record record; /* for the log */
+    struct s5_record record;         /* for the log */
+    struct s5_departure_notes notes; /* nothing, as long as the conduct is correct */
 };
 
 /* Takes a client that was just accepted. */
@@ -110,12 +113,9 @@ void s5_destination_find(struct s5_destination *destination, struct s5_connectio
                          void (*done)(void *user, uint8_t rep, const char *why), void *user);
 void s5_destination_cancel(struct s5_destination *destination);
 
-/* The name as text for the resolver; false where it can be no name (empty, or with a NUL in it). */
-bool s5_destination_name(struct s5_span name, char out[S5_NAME_MAX + 1]);
-
 /* Keeps those of `list` that are allowed and can be a destination at all, in `out` (room for all of
  * them). Returns their number; where it is 0, `*cause` tells why. */
-size_t s5_destination_allowed(const struct s5_connection *c, struct s5_span name,
+size_t s5_destination_allowed(struct s5_connection *c, struct s5_span name,
                               const struct s5_endpoint *list, size_t count, struct s5_endpoint *out,
                               enum s5_cause *cause);
 

@@ -2,13 +2,19 @@
 
 #include <string.h>
 
-bool s5_destination_name(struct s5_span name, char out[S5_NAME_MAX + 1])
+bool s5_correct_name(struct s5_span name, char out[S5_NAME_MAX + 1])
 {
     if (name.size == 0 || name.size > S5_NAME_MAX || memchr(name.data, 0, name.size) != NULL)
         return false;
     memcpy(out, name.data, name.size);
     out[name.size] = '\0';
     return true;
+}
+
+enum s5_rules_answer s5_correct_judge(struct s5_connection *c,
+                                      const struct s5_rules_question *question)
+{
+    return s5_rules_judge(c->reference->options.rules, question);
 }
 
 /* ::ffff:1.2.3.4 is 1.2.3.4, for the rules and for the system alike. */
@@ -22,7 +28,7 @@ static void unmap(struct s5_endpoint *endpoint)
         endpoint->scope = mapped.scope;
 }
 
-size_t s5_destination_allowed(const struct s5_connection *c, struct s5_span name,
+size_t s5_destination_allowed(struct s5_connection *c, struct s5_span name,
                               const struct s5_endpoint *list, size_t count, struct s5_endpoint *out,
                               enum s5_cause *cause)
 {
@@ -33,7 +39,7 @@ size_t s5_destination_allowed(const struct s5_connection *c, struct s5_span name
         struct s5_endpoint one = list[i];
         unmap(&one);
         struct s5_rules_question question = s5_connection_question(c, name, &one, one.port);
-        if (s5_rules_judge(c->reference->options.rules, &question) == S5_RULES_DENY)
+        if (c->reference->conduct.judge(c, &question) == S5_RULES_DENY)
             *cause = S5_CAUSE_RULES;
         else if (s5_endpoint_is_unspecified(&one))
             /* The system would take it for the loopback address, past any rule about that. */
@@ -101,9 +107,9 @@ void s5_destination_find(struct s5_destination *destination, struct s5_connectio
     }
     destination->name = dst->host;
     question = s5_connection_question(c, dst->host, NULL, dst->port);
-    if (s5_rules_judge(c->reference->options.rules, &question) == S5_RULES_DENY)
+    if (c->reference->conduct.judge(c, &question) == S5_RULES_DENY)
         refuse(destination, S5_CAUSE_RULES, NULL); /* without asking anybody for the name */
-    else if (!s5_destination_name(dst->host, name))
+    else if (!c->reference->conduct.name(dst->host, name))
         refuse(destination, S5_CAUSE_NAME, NULL);
     else
         destination->lookup =

@@ -23,11 +23,31 @@ struct s5_relay {
     uint64_t active_ms; /* when the latest octets came */
 };
 
+void s5_correct_pass(struct s5_connection *c, bool up, struct s5_stream *to, struct s5_span in)
+{
+    (void)c;
+    (void)up;
+    s5_stream_write(to, in);
+}
+
+bool s5_correct_enough(size_t pending)
+{
+    return pending > PENDING_MAX;
+}
+
+static bool is_up(const struct side *side)
+{
+    return side == &side->relay->client;
+}
+
 static void pass_on(struct side *side, struct s5_span in)
 {
+    struct s5_connection *c = side->relay->connection;
+    const struct s5_conduct *conduct = &c->reference->conduct;
+
     *side->octets += in.size;
-    s5_stream_write(side->other->stream, in);
-    if (s5_stream_pending(side->other->stream) > PENDING_MAX && !side->held) {
+    conduct->pass(c, is_up(side), side->other->stream, in);
+    if (conduct->enough(s5_stream_pending(side->other->stream)) && !side->held) {
         side->held = true;
         s5_stream_read(side->stream, false);
     }
@@ -50,13 +70,21 @@ static void end_when_done(struct s5_relay *relay)
         s5_connection_end(relay->connection, S5_END_CLOSE, "both sides ended");
 }
 
-static void side_ended(void *user)
+void s5_correct_side_ended(struct s5_connection *c, bool up)
 {
-    struct side *side = user;
+    struct side *side = up ? &c->relay->client : &c->relay->target;
 
     side->ended = true;
     s5_stream_shutdown(side->other->stream);
     end_when_done(side->relay);
+}
+
+static void side_ended(void *user)
+{
+    struct side *side = user;
+    struct s5_connection *c = side->relay->connection;
+
+    c->reference->conduct.side_ended(c, is_up(side));
 }
 
 static void side_drained(void *user)
@@ -73,19 +101,26 @@ static void side_drained(void *user)
 
 /* A reset is passed on as one. But who had ended before (and closed since, so that what still comes
  * for it is reset) ended in order: what it said reaches the other side whole. */
-static void side_failed(void *user, int number)
+void s5_correct_side_failed(struct s5_connection *c, bool up)
 {
-    struct side *side = user;
-    struct s5_connection *c = side->relay->connection;
+    struct side *side = up ? &c->relay->client : &c->relay->target;
     struct s5_stream *other = side->other->stream;
 
-    (void)number;
     side->other->stream = NULL;
     if (side->ended)
         s5_stream_linger(other, c->reference->options.limits.linger_ms);
     else
         s5_stream_reset(other);
     s5_connection_end(c, S5_END_CLOSE, side->reset);
+}
+
+static void side_failed(void *user, int number)
+{
+    struct side *side = user;
+    struct s5_connection *c = side->relay->connection;
+
+    (void)number;
+    c->reference->conduct.side_failed(c, is_up(side));
 }
 
 bool s5_relay_idle(struct s5_relay *relay, uint64_t *left_ms)

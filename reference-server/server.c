@@ -1,6 +1,7 @@
 #include "reference-server/server.h"
 
 #include "reference-server/connection.h"
+#include "reference-server/departures.h"
 
 #include <stdlib.h>
 
@@ -75,6 +76,12 @@ struct s5_reference *s5_reference_new(struct s5_loop *loop,
     }
     reference->loop = loop;
     reference->options = *options;
+    reference->conduct = s5_conduct_correct;
+    if (options->departure != NULL) {
+        reference->conduct = s5_conduct_with(&options->departure->conduct);
+        if (options->departure->set_out != NULL)
+            options->departure->set_out(&reference->options);
+    }
     reference->options.listen = NULL; /* the caller's list is not needed any more */
     reference->resolver = s5_resolver_new(loop, error);
     if (reference->resolver == NULL)

@@ -9,6 +9,8 @@
 #include "reference-server/rules.h"
 #include "reference-server/users.h"
 
+struct s5_departure;
+
 struct s5_reference_limits {
     size_t connections;      /* clients served at once; more wait in the system's backlog */
     uint64_t negotiation_ms; /* from accepting until the request is whole */
@@ -30,6 +32,7 @@ struct s5_reference_options {
     struct s5_reference_limits limits;
     bool open;         /* serve anybody without authentication beyond the loopback interface, too */
     bool no_fragments; /* drop fragmented datagrams instead of reassembling them */
+    const struct s5_departure *departure; /* what it does wrong, or otherwise than most; or NULL */
 
     /* One line, without a newline, for every session that ended. NULL for none. */
     void (*log)(void *user, const char *line);

@@ -68,21 +68,38 @@ static void add_contact(struct s5_association *a, const struct s5_endpoint *host
 
 /* ---- from the remote host to the client ---- */
 
+bool s5_correct_may_answer(struct s5_connection *c, const struct s5_endpoint *from)
+{
+    return find_contact(c->association, from);
+}
+
+int s5_correct_answer(struct s5_connection *c, struct s5_span octets)
+{
+    return s5_datagrams_send(c->association->inner, &c->association->source, octets);
+}
+
+void s5_correct_from_remote(struct s5_connection *c, const struct s5_endpoint *from,
+                            struct s5_span in)
+{
+    const struct s5_conduct *conduct = &c->reference->conduct;
+    struct s5_udp udp = {.dst = s5_endpoint_address(from), .data = in};
+
+    /* RFC 1928 section 7 speaks of "a reply datagram": only who was spoken to may answer. */
+    if (!conduct->may_answer(c, from))
+        return;
+    size_t size = s5_udp_encode(&udp, c->reference->datagram, sizeof c->reference->datagram);
+    if (size == 0 || conduct->answer(c, (struct s5_span){c->reference->datagram, size}) != 0)
+        return; /* too long with its header: dropped silently */
+    c->record.down += in.size;
+    note_activity(c->association);
+}
+
 static void from_remote(void *user, const struct s5_endpoint *from, struct s5_span in)
 {
     struct s5_association *a = user;
     struct s5_connection *c = a->connection;
-    struct s5_udp udp = {.dst = s5_endpoint_address(from), .data = in};
 
-    /* RFC 1928 section 7 speaks of "a reply datagram": only who was spoken to may answer. */
-    if (!find_contact(a, from))
-        return;
-    size_t size = s5_udp_encode(&udp, c->reference->datagram, sizeof c->reference->datagram);
-    if (size == 0 || s5_datagrams_send(a->inner, &a->source,
-                                       (struct s5_span){c->reference->datagram, size}) != 0)
-        return; /* too long with its header: dropped silently */
-    c->record.down += in.size;
-    note_activity(a);
+    c->reference->conduct.from_remote(c, from, in);
 }
 
 /* ---- from the client to the remote host ---- */
@@ -109,19 +126,28 @@ static bool send_to_one(struct s5_association *a, const struct s5_endpoint *to, 
     return true;
 }
 
-/* To the first address that the rules allow and that the system takes; what finds none is dropped.
- */
-static void send_to_any(void *user, struct s5_span name, const struct s5_endpoint *list,
-                        size_t count, struct s5_span data)
+/* To the first address that the rules allow and that the system takes; what finds none is dropped
+ * silently. */
+void s5_correct_send_to(struct s5_connection *c, struct s5_span name,
+                        const struct s5_endpoint *list, size_t count, struct s5_span data)
 {
-    struct s5_association *a = user;
+    struct s5_association *a = c->association;
     struct s5_endpoint allowed[S5_RESOLVED_MAX];
     enum s5_cause cause;
 
-    count = s5_destination_allowed(a->connection, name, list, count, allowed, &cause);
+    count = s5_destination_allowed(c, name, list, count, allowed, &cause);
     for (size_t i = 0; i < count; i++)
         if (allowed[i].port == 0 || send_to_one(a, &allowed[i], data))
             return;
+}
+
+static void resolved(void *user, struct s5_span name, const struct s5_endpoint *list, size_t count,
+                     struct s5_span data)
+{
+    struct s5_association *a = user;
+    struct s5_connection *c = a->connection;
+
+    c->reference->conduct.send_to(c, name, list, count, data);
 }
 
 static void send_to_name(struct s5_association *a, const struct s5_udp *udp)
@@ -130,28 +156,29 @@ static void send_to_name(struct s5_association *a, const struct s5_udp *udp)
     struct s5_rules_question question =
         s5_connection_question(a->connection, udp->dst.host, NULL, udp->dst.port);
 
-    if (s5_rules_judge(reference->options.rules, &question) == S5_RULES_DENY)
+    if (reference->conduct.judge(a->connection, &question) == S5_RULES_DENY)
         return;
     if (a->names == NULL)
-        a->names = s5_udp_names_new(reference->loop, reference->resolver, send_to_any, a);
+        a->names = s5_udp_names_new(reference->loop, reference->resolver, resolved, a);
     if (a->names != NULL)
         s5_udp_names_send(a->names, udp->dst.host, udp->dst.port, udp->data);
 }
 
-static void send_on(struct s5_association *a, const struct s5_udp *udp)
+void s5_correct_send_on(struct s5_connection *c, const struct s5_udp *udp)
 {
     struct s5_endpoint to;
 
     if (s5_endpoint_from_address(&udp->dst, &to))
-        send_to_any(a, (struct s5_span){0}, &to, 1, udp->data);
+        c->reference->conduct.send_to(c, (struct s5_span){0}, &to, 1, udp->data);
     else
-        send_to_name(a, udp);
+        send_to_name(c->association, udp);
 }
 
 /* Puts the datagram into the queue; true where that made a whole one of it. */
-static bool reassemble(struct s5_association *a, struct s5_udp *udp)
+bool s5_correct_reassemble(struct s5_connection *c, struct s5_udp *udp)
 {
-    const struct s5_reference *reference = a->connection->reference;
+    const struct s5_reference *reference = c->reference;
+    struct s5_association *a = c->association;
     struct s5_udp part = *udp;
 
     /* RFC 1928 section 7: who does not support fragmentation must drop it. */
@@ -169,28 +196,39 @@ static bool reassemble(struct s5_association *a, struct s5_udp *udp)
 
 /* Whether the datagram is the client's: from its address (RFC 1928 section 7: others must be
  * dropped), and from the port that it declared or used first. */
-static bool is_clients(const struct s5_association *a, const struct s5_endpoint *from)
+bool s5_correct_is_clients(struct s5_connection *c, const struct s5_endpoint *from)
 {
+    const struct s5_association *a = c->association;
+
     return s5_endpoint_same_host(from, &a->source) &&
            (a->source.port == 0 || a->source.port == from->port);
+}
+
+void s5_correct_from_client(struct s5_connection *c, const struct s5_endpoint *from,
+                            struct s5_span in)
+{
+    const struct s5_conduct *conduct = &c->reference->conduct;
+    struct s5_findings findings = {0};
+    struct s5_udp udp = {0};
+
+    if (!conduct->is_clients(c, from))
+        return;
+    struct s5_result result = s5_udp_decode(in, &udp);
+    s5_udp_check(result, &udp, &findings);
+    s5_record_findings(&c->record, &findings);
+    if (findings.count > 0)
+        return;
+    c->association->source = *from;
+    if (udp.frag == 0 || conduct->reassemble(c, &udp))
+        conduct->send_on(c, &udp);
 }
 
 static void from_client(void *user, const struct s5_endpoint *from, struct s5_span in)
 {
     struct s5_association *a = user;
-    struct s5_findings findings = {0};
-    struct s5_udp udp = {0};
+    struct s5_connection *c = a->connection;
 
-    if (!is_clients(a, from))
-        return;
-    struct s5_result result = s5_udp_decode(in, &udp);
-    s5_udp_check(result, &udp, &findings);
-    s5_record_findings(&a->connection->record, &findings);
-    if (findings.count > 0)
-        return;
-    a->source = *from;
-    if (udp.frag == 0 || reassemble(a, &udp))
-        send_on(a, &udp);
+    c->reference->conduct.from_client(c, from, in);
 }
 
 /* ---- the association ---- */
@@ -250,7 +288,7 @@ static void find_source(struct s5_association *a)
         open_inner(a);
     else if (s5_endpoint_from_address(&c->request.dst, &dst))
         judge_source(a, &dst, 1, NULL);
-    else if (s5_destination_name(c->request.dst.host, name))
+    else if (c->reference->conduct.name(c->request.dst.host, name))
         a->lookup = s5_resolve(c->reference->resolver, name, 0, source_resolved, a);
     else
         judge_source(a, NULL, 0, "no such name");
@@ -267,7 +305,7 @@ void s5_association_start(struct s5_connection *c)
     }
     c->association = a;
     a->connection = c;
-    if (s5_rules_judge(c->reference->options.rules, &question) == S5_RULES_DENY)
+    if (c->reference->conduct.judge(c, &question) == S5_RULES_DENY)
         s5_connection_opened(c, s5_cause_rep(S5_CAUSE_RULES), NULL, NULL, "the rules forbid it");
     else
         find_source(a);

@@ -99,9 +99,8 @@ static void send_now(const struct entry *entry, uint16_t port, struct s5_span da
         list[i] = entry->list[i];
         list[i].port = port;
     }
-    if (entry->count > 0)
-        entry->names->send(entry->names->user, (struct s5_span){entry->name, entry->name_size},
-                           list, entry->count, data);
+    entry->names->send(entry->names->user, (struct s5_span){entry->name, entry->name_size}, list,
+                       entry->count, data);
 }
 
 static void resolved(void *user, const struct s5_endpoint *list, size_t count, const char *why)
@@ -109,7 +108,7 @@ static void resolved(void *user, const struct s5_endpoint *list, size_t count, c
     struct entry *entry = user;
     struct waiting *waiting;
 
-    (void)why; /* dropped silently, as all that cannot be relayed */
+    (void)why; /* that there is no address says enough */
     entry->lookup = NULL;
     entry->until_ms = s5_loop_now_ms(entry->names->loop) + (count > 0 ? KNOWN_MS : UNKNOWN_MS);
     entry->count = count;
@@ -169,7 +168,7 @@ void s5_udp_names_send(struct s5_udp_names *names, struct s5_span name, uint16_t
     char text[S5_NAME_MAX + 1];
     struct entry *entry;
 
-    if (!s5_destination_name(name, text) || (entry = entry_for(names, name)) == NULL)
+    if (!s5_correct_name(name, text) || (entry = entry_for(names, name)) == NULL)
         return;
     entry->used_ms = now;
     if (entry->lookup == NULL && now < entry->until_ms) {

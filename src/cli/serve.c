@@ -1,6 +1,8 @@
 /* sockspec serve: the reference server in the foreground. */
 #include "base/text.h"
 #include "cli/cli.h"
+#include "cli/departures.h"
+#include "reference-server/departures.h"
 #include "reference-server/server.h"
 
 #include <errno.h>
@@ -21,10 +23,24 @@ struct setup {
     const char *log_path;
     bool quiet;
     bool connections_given;
+    bool list_faults;
+    bool list_variants;
+    bool json;
     FILE *log; /* NULL when quiet */
 };
 
-enum { OPTION_MAX_CONNECTIONS = 256, OPTION_NEGOTIATION, OPTION_CONNECT, OPTION_BIND, OPTION_IDLE };
+enum {
+    OPTION_MAX_CONNECTIONS = 256,
+    OPTION_NEGOTIATION,
+    OPTION_CONNECT,
+    OPTION_BIND,
+    OPTION_IDLE,
+    OPTION_FAULT,
+    OPTION_VARIANT,
+    OPTION_LIST_FAULTS,
+    OPTION_LIST_VARIANTS,
+    OPTION_JSON,
+};
 
 static const struct option options[] = {
     {"listen", required_argument, NULL, 'l'},
@@ -38,6 +54,11 @@ static const struct option options[] = {
     {"connect-timeout", required_argument, NULL, OPTION_CONNECT},
     {"bind-timeout", required_argument, NULL, OPTION_BIND},
     {"idle-timeout", required_argument, NULL, OPTION_IDLE},
+    {"fault", required_argument, NULL, OPTION_FAULT},
+    {"variant", required_argument, NULL, OPTION_VARIANT},
+    {"list-faults", no_argument, NULL, OPTION_LIST_FAULTS},
+    {"list-variants", no_argument, NULL, OPTION_LIST_VARIANTS},
+    {"json", no_argument, NULL, OPTION_JSON},
     {"log", required_argument, NULL, 'L'},
     {"quiet", no_argument, NULL, 'q'},
     {NULL, 0, NULL, 0},
@@ -130,6 +151,18 @@ static int set_connections(struct setup *setup, const char *text)
     return 0;
 }
 
+/* One departure at a time: two would hide each other. */
+static int set_departure(struct setup *setup, const char *kind, const char *name)
+{
+    if (setup->options.departure != NULL)
+        return usage("--%s: one --fault or --variant at a time", kind);
+    setup->options.departure = *kind == 'f' ? s5_fault_find(name) : s5_variant_find(name);
+    if (setup->options.departure == NULL)
+        return usage("--%s: no %s '%s'; 'sockspec serve --list-%ss' lists them", kind, kind, name,
+                     kind);
+    return 0;
+}
+
 static int take_option(struct setup *setup, int option, const char *value)
 {
     struct s5_reference_limits *limits = &setup->options.limits;
@@ -165,6 +198,19 @@ static int take_option(struct setup *setup, int option, const char *value)
         return set_duration("bind-timeout", value, &limits->bind_ms);
     case OPTION_IDLE:
         return set_duration("idle-timeout", value, &limits->idle_ms);
+    case OPTION_FAULT:
+        return set_departure(setup, "fault", value);
+    case OPTION_VARIANT:
+        return set_departure(setup, "variant", value);
+    case OPTION_LIST_FAULTS:
+        setup->list_faults = true;
+        return 0;
+    case OPTION_LIST_VARIANTS:
+        setup->list_variants = true;
+        return 0;
+    case OPTION_JSON:
+        setup->json = true;
+        return 0;
     default:
         return S5_EXIT_USAGE;
     }
@@ -192,6 +238,10 @@ static int read_options(struct setup *setup, int argc, char **argv)
     if (optind < argc)
         return usage("'%s' is one word too many; 'sockspec serve --help' lists the options",
                      argv[optind]);
+    if (setup->list_faults && setup->list_variants)
+        return usage("--list-faults and --list-variants are two lists; ask for one at a time");
+    if (setup->json && !setup->list_faults && !setup->list_variants)
+        return usage("--json goes with --list-faults or --list-variants");
     if (setup->options.listen_count == 0)
         return add_listen(setup, "127.0.0.1:1080");
     return 0;
@@ -272,6 +322,10 @@ static int run(int argc, char **argv)
     int status = read_options(&setup, argc, argv);
 
     setup.options.listen = setup.listen;
+    if (status == 0 && (setup.list_faults || setup.list_variants)) {
+        status = setup.list_faults ? s5_list_faults(setup.json) : s5_list_variants(setup.json);
+        goto end;
+    }
     if (status == 0 && s5_reference_check(&setup.options, &error) != 0)
         status = usage("%s", error.text);
     if (status == 0)
@@ -282,6 +336,7 @@ static int run(int argc, char **argv)
         status = loop == NULL ? s5_complain(S5_EXIT_WORLD, "serve", "%s", error.text)
                               : serve(loop, &setup.options);
     }
+end:
     if (loop != NULL)
         s5_loop_free(loop);
     if (setup.log != NULL && setup.log != stderr)
@@ -329,6 +384,14 @@ const struct s5_command s5_command_serve = {
         "files\n"
         "                            allows, at most 4096)\n"
         "  --no-fragments            drop fragmented datagrams instead of reassembling them\n"
+        "\n"
+        "To try a tester or a client with:\n"
+        "  --fault NAME              depart from the RFC in one thing\n"
+        "  --variant NAME            be unusual in one thing, and legal\n"
+        "  --list-faults             list the faults, each with the clause that it breaks, and "
+        "stop\n"
+        "  --list-variants           likewise\n"
+        "  --json                    list as JSON\n"
         "\n"
         "  --log FILE                append the lines about sessions to FILE\n"
         "  --quiet                   write none\n"

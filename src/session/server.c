@@ -41,6 +41,7 @@ static void answer(struct s5_server *server, const struct s5_message *message)
 {
     struct s5_event event;
 
+    server->out_kind = message->kind;
     server->out_size = s5_message_encode(message, server->out, sizeof server->out);
     struct s5_result result = s5_dialogue_take(
         &server->dialogue, S5_SERVER, (struct s5_span){server->out, server->out_size}, &event);

@@ -52,6 +52,7 @@ struct s5_server {
     enum s5_server_state after; /* the state once `out` has been handed out */
     uint8_t out[S5_REPLY_MAX];
     size_t out_size;
+    enum s5_message_kind out_kind; /* of the message that `out` holds or held last */
     void (*trace)(void *user, enum s5_server_state from, enum s5_server_state to);
     void *trace_user;
 };

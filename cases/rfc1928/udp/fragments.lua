@@ -10,6 +10,7 @@ return family {
   clauses = { "UDP-08", "UDP-07" },
   tags    = { "udp", "fragments" },
   needs   = { "udp" },
+  after   = { "rfc1928/udp/destination/ipv4" },
   members = {
     { name = "one", title = "A sequence of one fragment is relayed whole or not at all",
       clauses = { "UDP-07", "UDP-08" }, parts = { { 0x81, "a" } }, whole = { "a" } },

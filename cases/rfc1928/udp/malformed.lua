@@ -11,6 +11,7 @@ return family {
   clauses = { "UDP-09" },
   tags    = { "udp", "malformed" },
   needs   = { "udp" },
+  after   = { "rfc1928/udp/destination/ipv4" },
   members = {
     { name = "empty", title = "A datagram without an octet is dropped silently",
       octets = function() return "" end },
