@@ -3,6 +3,7 @@
 #include "cli/cli.h"
 #include "cli/embedded.h"
 #include "cli/test_options.h"
+#include "net/port.h"
 #include "net/resolver.h"
 #include "report/console.h"
 #include "report/file.h"
@@ -467,6 +468,7 @@ static int with_loop(struct test *t)
     int status = run_cases(t);
     s5_embedded_free(t->embedded);
     s5_loop_free(t->loop);
+    s5_port_give_back();
     int left = s5_open_descriptors() - before;
     if (left > 0)
         return s5_complain(S5_EXIT_WORLD, "test",

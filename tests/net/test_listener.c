@@ -7,6 +7,8 @@
 #include <stdio.h>
 #include <sys/resource.h>
 #include <sys/socket.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 static bool one_accepted(struct stand *stand)
 {
@@ -152,13 +154,63 @@ static void fresh_ports(void **state)
     struct s5_endpoint given = endpoint("127.0.0.1:7");
     s5_port_fresh(stand->loop, &given);
     assert_int_equal(given.port, 7);
+    s5_port_give_back();
+}
+
+enum { DRAWN = 500 };
+
+static void draw(struct stand *stand, uint16_t ports[DRAWN])
+{
+    for (int i = 0; i < DRAWN; i++) {
+        struct s5_endpoint at = endpoint("127.0.0.1:0");
+        s5_port_fresh(stand->loop, &at);
+        ports[i] = at.port;
+    }
+}
+
+/* Of two processes at once, none gets a port of the other. */
+static void ports_of_ones_own(void **state)
+{
+    struct stand *stand = *state;
+    static uint16_t ours[DRAWN], theirs[DRAWN];
+    int told[2], over[2];
+
+    assert_int_equal(pipe(told), 0);
+    assert_int_equal(pipe(over), 0);
+    pid_t child = fork();
+    assert_true(child >= 0);
+    if (child == 0) {
+        char end;
+        close(over[1]);
+        draw(stand, ours);
+        bool sent = write(told[1], ours, sizeof ours) == sizeof ours;
+        _exit(sent && read(over[0], &end, 1) == 0 ? 0 : 1); /* until the other has drawn, too */
+    }
+    assert_int_equal(read(told[0], theirs, sizeof theirs), sizeof theirs);
+    draw(stand, ours);
+    s5_port_give_back();
+    for (int i = 0; i < 2; i++) {
+        close(told[i]);
+        close(over[i]);
+    }
+    int status;
+    assert_int_equal(waitpid(child, &status, 0), child);
+    assert_int_equal(status, 0);
+    for (int i = 0; i < DRAWN; i++)
+        for (int k = 0; k < DRAWN; k++)
+            assert_int_not_equal(ours[i], theirs[k]);
 }
 
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        STAND_TEST(pauses),       STAND_TEST(waits_for_descriptors), STAND_TEST(freed_in_its_call),
-        STAND_TEST(says_why_not), STAND_TEST(ipv6_takes_ipv6_only),  STAND_TEST(fresh_ports),
+        STAND_TEST(pauses),
+        STAND_TEST(waits_for_descriptors),
+        STAND_TEST(freed_in_its_call),
+        STAND_TEST(says_why_not),
+        STAND_TEST(ipv6_takes_ipv6_only),
+        STAND_TEST(fresh_ports),
+        STAND_TEST(ports_of_ones_own),
     };
     return cmocka_run_group_tests_name("listener", tests, NULL, NULL);
 }
