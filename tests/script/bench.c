@@ -1,4 +1,5 @@
 #include "bench.h"
+#include "net/port.h"
 
 #include "cli/embedded.h"
 
@@ -42,6 +43,7 @@ int bench_unmake(void **state)
     s5_case_result_fini(&bench.result);
     s5_embedded_free(bench.server);
     s5_loop_free(bench.loop);
+    s5_port_give_back();
     assert_int_equal(s5_open_descriptors(), bench.descriptors);
     return 0;
 }
