@@ -29,12 +29,14 @@ class Run:
 
 
 class Campaign:
-    def __init__(self, program, workers, only=None):
+    def __init__(self, program, workers, only=None, keep=None):
         self.program = os.path.abspath(program)
         self.workers = workers
         self.only = only
-        self.folder = tempfile.TemporaryDirectory(prefix="sockspec-mutation-")
-        self.rules = os.path.join(self.folder.name, "rules")
+        self.temporary = None if keep else tempfile.TemporaryDirectory(prefix="sockspec-mutation-")
+        self.folder = keep or self.temporary.name
+        os.makedirs(self.folder, exist_ok=True)
+        self.rules = os.path.join(self.folder, "rules")
         with open(self.rules, "w") as file:
             file.write(f"deny to {DENIED}\n")
 
@@ -59,7 +61,9 @@ class Campaign:
 
     def run(self, kind, row):
         name = row["name"]
-        path = os.path.join(self.folder.name, f"{kind}-{name}.json")
+        path = os.path.join(self.folder, f"{kind}-{name}.json")
+        if os.path.exists(path):
+            os.unlink(path)
         words = [self.program, "test", "--quiet", "--deny", DENIED + ":80", "--report-json", path,
                  "--exec", self.server(kind, name, False), "--auth-exec", self.server(kind, name, True)]
         began = time.monotonic()

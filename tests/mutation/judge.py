@@ -15,10 +15,13 @@ class Judge:
         self.variants = [run for run in runs if run.kind == "variant"]
         self.clauses = clauses
         self.exempt = exempt  # clause -> why it has no case or no fault
+        self._found = {}
 
     def found(self, run):
         """The cases that found fault with a server, beyond what they find with the correct one: id -> charged clauses."""
-        found = {}
+        if run in self._found:
+            return self._found[run]
+        found = self._found[run] = {}
         for name, case in run.cases.items():
             usual = self.correct.cases.get(name)
             if not wrong(run, case) or (usual and usual["verdict"] == case["verdict"]

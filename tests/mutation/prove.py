@@ -55,6 +55,7 @@ def main():
     parser.add_argument("reports")
     parser.add_argument("--jobs", type=int, default=3 * (os.cpu_count() or 1))
     parser.add_argument("--committed")
+    parser.add_argument("--keep", metavar="FOLDER", help="keep the report of each run there")
     parser.add_argument("--times", action="store_true", help="print how long each run took")
     parser.add_argument("names", nargs="*")
     options = parser.parse_args()
@@ -62,7 +63,7 @@ def main():
     clauses = rows(os.path.join(top, "src/base/clauses.tsv"))
     exempt = {row["clause"]: next(v for k, v in row.items() if k != "clause")
               for row in rows(os.path.join(here, "exempt.tsv"))}
-    runs = campaign.Campaign(options.program, options.jobs, set(options.names) or None).all(progress)
+    runs = campaign.Campaign(options.program, options.jobs, set(options.names) or None, options.keep).all(progress)
     if sys.stderr.isatty():
         print("\r\033[K", end="", file=sys.stderr)
     judged = judge.Judge(runs, clauses, exempt)
