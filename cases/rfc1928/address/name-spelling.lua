@@ -23,9 +23,10 @@ return family {
     })
     if which == 3 then
       t:open({ cmd = CONNECT, dst = name("x..invalid", 80) }):expect(one_of {
+        pass(reply { lenient = true }),
         skip(closes(), "blocked: there is no failure reply; see rfc1928/reply/name-unresolvable"),
-        warn(otherwise(), "closed without a reply"),
       })
+      t:warn("closed without a reply")
     end
     if which > 1 then return end
     local seen = origin:accept()
