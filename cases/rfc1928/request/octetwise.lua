@@ -6,7 +6,7 @@ return family {
   tags    = { "tcp", "request", "segments" },
   members = {
     { name = "ipv4" },
-    { name = "name", within = 10, needs = { "origin_name" } },
+    { name = "name", within = 10, needs = { "origin_name" }, after = { "rfc1928/address/name" } },
     { name = "ipv6", family = IPV6, needs = { "ipv6" } },
   },
   run = function(t, member)

@@ -7,6 +7,7 @@ return case {
   clauses = { "AUTH-05", "AUTH-09" },
   tags    = { "tcp", "password", "segments" },
   needs   = { "password" },
+  after   = { "rfc1929/request/cut" },
   run = function(t)
     local octets = password_request { user = t.user, password = t.password }
     local proxy = t:dial()

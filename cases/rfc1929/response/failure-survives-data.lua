@@ -19,6 +19,7 @@ return family {
       proxy:expect(one_of {
         pass(password_response { status = isnot(0), lenient = true }),
         closed,
+        skip(password_response { lenient = true }, "blocked: the password is accepted; see rfc1929/response/failure"),
       }, { within = 10 })
     end
     refused("", skip(closes(), "blocked: there is no response to lose; see rfc1929/response/failure"))

@@ -6,6 +6,7 @@ return case {
   clauses = { "AUTH-02", "AUTH-03" },
   tags    = { "tcp", "password", "gate" },
   needs   = { "credentials" },
+  after   = { "rfc1928/greeting/password" },
   run = function(t)
     local proxy = t:dial()
     proxy:send(hex "05 01 02")
@@ -14,6 +15,9 @@ return case {
       unsupported(choice { method = NONE_ACCEPTABLE }, "the target declines method 02 (USERNAME/PASSWORD)"),
     })
     proxy:send(password_request { user = t.user, password = t.password })
-    proxy:expect(password_response { status = 0 })
+    proxy:expect(one_of {
+      pass(password_response { status = 0 }),
+      fail(password_response { status = isnot(0) }, "the right credentials are refused", "AUTH-03"),
+    })
   end,
 }
