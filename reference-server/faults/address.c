@@ -4,7 +4,7 @@
 
 #include <string.h>
 
-/* ---- IPv4; all stay within 127.0.0.0/8 where the client did ---- */
+/* ---- IPv4; only what is within 127.0.0.0/8, and it stays there ---- */
 
 static struct s5_step change_ipv4(struct s5_connection *c, struct s5_span in,
                                   void (*change)(uint8_t ip[4]))
@@ -13,7 +13,7 @@ static struct s5_step change_ipv4(struct s5_connection *c, struct s5_span in,
     size_t size = s5_departure_request(c, in, &request);
     uint8_t ip[4];
 
-    if (size == 0 || request.dst.atyp != S5_ATYP_IPV4)
+    if (size == 0 || request.dst.atyp != S5_ATYP_IPV4 || request.dst.host.data[0] != 127)
         return s5_correct_step(c, in);
     memcpy(ip, request.dst.host.data, sizeof ip);
     change(ip);
@@ -45,36 +45,26 @@ static struct s5_step strip_ipv4(struct s5_connection *c, struct s5_span in)
     return change_ipv4(c, in, strip_bits);
 }
 
-static void take_for_this_host(uint8_t ip[4])
-{
-    if (ip[0] == 127)
-        memcpy(ip, (const uint8_t[]){127, 0, 0, 1}, 4);
-}
-
-static struct s5_step unite_loopback(struct s5_connection *c, struct s5_span in)
-{
-    return change_ipv4(c, in, take_for_this_host);
-}
-
-static void end_line(uint8_t ip[4])
+/* Tabs and ends of lines become blanks, as in a text. */
+static void blank(uint8_t ip[4])
 {
     for (size_t i = 0; i < 4; i++)
-        if (ip[i] == '\r')
-            ip[i] = '\n';
+        if (ip[i] >= '\t' && ip[i] <= '\r')
+            ip[i] = ' ';
 }
 
-static struct s5_step end_ipv4_line(struct s5_connection *c, struct s5_span in)
+static struct s5_step blank_ipv4(struct s5_connection *c, struct s5_span in)
 {
-    return change_ipv4(c, in, end_line);
+    return change_ipv4(c, in, blank);
 }
 
-/* ---- IPv6 ---- */
+/* ---- IPv6, of CONNECT ---- */
 
 static bool ipv6_here(const struct s5_connection *c, struct s5_span in, struct s5_request *out,
                       size_t *size)
 {
     *size = s5_departure_request(c, in, out);
-    return *size > 0 && out->dst.atyp == S5_ATYP_IPV6;
+    return *size > 0 && out->cmd == S5_CMD_CONNECT && out->dst.atyp == S5_ATYP_IPV6;
 }
 
 static struct s5_step close_on_ipv6(struct s5_connection *c, struct s5_span in)
@@ -138,33 +128,47 @@ static struct s5_step close_on_mapped(struct s5_connection *c, struct s5_span in
 /* ---- ports ---- */
 
 static struct s5_step change_port(struct s5_connection *c, struct s5_span in,
-                                  unsigned (*change)(unsigned high, unsigned low))
+                                  uint16_t (*change)(uint16_t port))
 {
     struct s5_request request;
     size_t size = s5_departure_request(c, in, &request);
 
-    if (size == 0)
+    if (size == 0 || request.cmd != S5_CMD_CONNECT)
         return s5_correct_step(c, in);
-    request.dst.port = (uint16_t)change(request.dst.port >> 8, request.dst.port & 0xff);
+    request.dst.port = change(request.dst.port);
     return s5_departure_read_request(c, &request, size);
 }
 
-#define PORT(name, value)                                                                          \
-    static unsigned name(unsigned high, unsigned low)                                              \
-    {                                                                                              \
-        return value;                                                                              \
-    }                                                                                              \
-    static struct s5_step port_##name(struct s5_connection *c, struct s5_span in)                  \
-    {                                                                                              \
-        return change_port(c, in, name);                                                           \
-    }
+static uint16_t swapped(uint16_t port)
+{
+    return (uint16_t)(port << 8 | port >> 8);
+}
 
-PORT(swapped, low << 8 | high)
-PORT(plus_one, (high << 8 | low) + 1)
-PORT(low_octet, low | (high & 0))
-PORT(by_255, high * 255 + low)
-PORT(low_signed, (high << 8) + low - (low & 0x80) * 2)
-PORT(to_nul, low == 0 ? high : high << 8 | low)
+static struct s5_step swap_port(struct s5_connection *c, struct s5_span in)
+{
+    return change_port(c, in, swapped);
+}
+
+static uint16_t fifteen_bits(uint16_t port)
+{
+    return port & 0x7fff;
+}
+
+static struct s5_step strip_port(struct s5_connection *c, struct s5_span in)
+{
+    return change_port(c, in, fifteen_bits);
+}
+
+static struct s5_step refuse_port_below(struct s5_connection *c, struct s5_span in)
+{
+    struct s5_request request;
+
+    if (s5_departure_request(c, in, &request) == 0 || request.dst.port == 0 ||
+        request.dst.port >= s5_departure_number(c) || request.dst.atyp != S5_ATYP_IPV4)
+        return s5_correct_step(c, in);
+    s5_departure_write(c, S5_BYTES(5, 2, 0, 1, 0, 0, 0, 0, 0, 0));
+    return s5_departure_close();
+}
 
 static struct s5_step refuse_port_above(struct s5_connection *c, struct s5_span in)
 {
@@ -206,14 +210,10 @@ static const struct s5_departure rows[] = {
      .clause = "ADDR-01",
      .seen = "the high bit of each octet of an IPv4 address is lost",
      .conduct = {.step = strip_ipv4}},
-    {.name = "ipv4-loopback-is-one",
+    {.name = "ipv4-white-space",
      .clause = "ADDR-01",
-     .seen = "every address of 127.0.0.0/8 is taken for 127.0.0.1",
-     .conduct = {.step = unite_loopback}},
-    {.name = "ipv4-line-end",
-     .clause = "ADDR-01",
-     .seen = "0D in an IPv4 address becomes 0A, as in a text",
-     .conduct = {.step = end_ipv4_line}},
+     .seen = "09 to 0D in an IPv4 address become 20, as in a text",
+     .conduct = {.step = blank_ipv4}},
     {.name = "ipv6-closes",
      .clause = "ADDR-03",
      .also = "REQ-05 REP-03",
@@ -239,28 +239,18 @@ static const struct s5_departure rows[] = {
      .conduct = {.step = close_on_mapped}},
     {.name = "port-octets-swapped",
      .clause = "ADDR-06",
+     .also = "REQ-03",
      .seen = "the octets of the port change places",
-     .conduct = {.step = port_swapped}},
-    {.name = "port-plus-one",
+     .conduct = {.step = swap_port}},
+    {.name = "port-fifteen-bits",
      .clause = "ADDR-06",
-     .seen = "one is added to the port",
-     .conduct = {.step = port_plus_one}},
-    {.name = "port-low-octet",
+     .seen = "the high bit of the port is lost",
+     .conduct = {.step = strip_port}},
+    {.name = "port-below-1280-refused",
      .clause = "ADDR-06",
-     .seen = "only the low octet of the port is used",
-     .conduct = {.step = port_low_octet}},
-    {.name = "port-by-255",
-     .clause = "ADDR-06",
-     .seen = "the high octet of the port counts 255, not 256",
-     .conduct = {.step = port_by_255}},
-    {.name = "port-low-octet-signed",
-     .clause = "ADDR-06",
-     .seen = "a low octet of the port above 7F counts as less than zero",
-     .conduct = {.step = port_low_signed}},
-    {.name = "port-cut-at-nul",
-     .clause = "ADDR-06",
-     .seen = "a port whose low octet is 00 is read as its high octet alone",
-     .conduct = {.step = port_to_nul}},
+     .seen = "ports below 1,280 of IPv4 addresses are answered 02, though no rule says so",
+     .conduct = {.step = refuse_port_below},
+     .number = 1280},
     {.name = "port-signed",
      .clause = "ADDR-06",
      .seen = "ports above 32,767 are answered 01, as if less than zero",

@@ -177,7 +177,7 @@ static const struct s5_departure rows[] = {
      .conduct = {.say = say_back}},
     {.name = "data-behind-closes",
      .clause = "REQ-08",
-     .also = "REP-03",
+     .also = "REP-03 REP-12",
      .seen = "the connection is closed when anything comes in one read with the request",
      .conduct = {.step = close_on_data}},
     {.name = "data-behind-refused",

@@ -14,16 +14,6 @@ static void say_with_version(struct s5_connection *c, enum s5_message_kind kind,
         s5_correct_say(c, kind, octets);
 }
 
-/* Zeros behind the two octets. */
-static void say_longer(struct s5_connection *c, enum s5_message_kind kind, struct s5_span octets)
-{
-    static const uint8_t zeros[8] = {0};
-
-    s5_correct_say(c, kind, octets);
-    if (kind == S5_CHOICE)
-        s5_departure_write(c, (struct s5_span){zeros, s5_departure_number(c)});
-}
-
 static bool is_refusal(enum s5_message_kind kind, struct s5_span octets)
 {
     return kind == S5_CHOICE && octets.data[1] == S5_METHOD_NONE_ACCEPTABLE;
@@ -38,16 +28,9 @@ static void say_refusal_alone(struct s5_connection *c, enum s5_message_kind kind
 static void say_refusal_like_reply(struct s5_connection *c, enum s5_message_kind kind,
                                    struct s5_span octets)
 {
+    s5_correct_say(c, kind, octets);
     if (is_refusal(kind, octets))
-        octets = S5_BYTES(5, 0xff, 0, 0, 0, 0, 0, 0, 0, 0);
-    s5_correct_say(c, kind, octets);
-}
-
-static void say_twice(struct s5_connection *c, enum s5_message_kind kind, struct s5_span octets)
-{
-    s5_correct_say(c, kind, octets);
-    if (kind == S5_CHOICE)
-        s5_correct_say(c, kind, octets);
+        s5_departure_write(c, S5_BYTES(0, 0, 0, 0, 0, 0, 0, 0));
 }
 
 /* ---- nothing acceptable ---- */
@@ -93,14 +76,51 @@ static bool offers(const struct s5_connection *c, size_t method)
     return (c->server.dialogue.offered[method / 8] & 1u << method % 8) != 0;
 }
 
+static void say_method(struct s5_connection *c, size_t method)
+{
+    s5_departure_write(c, S5_BYTES(S5_VERSION, (uint8_t)method));
+}
+
+/* Zeros behind the two octets where 00 is preferred to 02. */
+static void say_longer(struct s5_connection *c, enum s5_message_kind kind, struct s5_span octets)
+{
+    static const uint8_t zeros[8] = {0};
+
+    s5_correct_say(c, kind, octets);
+    if (kind == S5_CHOICE && octets.data[1] == S5_METHOD_NO_AUTH && offers(c, S5_METHOD_PASSWORD))
+        s5_departure_write(c, (struct s5_span){zeros, s5_departure_number(c)});
+}
+
+/* One answer for 00 and one for 02. */
+static void say_for_each(struct s5_connection *c, enum s5_message_kind kind, struct s5_span octets)
+{
+    s5_correct_say(c, kind, octets);
+    if (kind == S5_CHOICE && octets.data[1] == S5_METHOD_NO_AUTH && offers(c, S5_METHOD_PASSWORD))
+        say_method(c, S5_METHOD_NONE_ACCEPTABLE);
+}
+
+/* The high bit says that there was a choice. */
+static void say_marked(struct s5_connection *c, enum s5_message_kind kind, struct s5_span octets)
+{
+    size_t offered = 0;
+
+    for (size_t method = 0; method < 256; method++)
+        offered += offers(c, method);
+    if (kind == S5_CHOICE && octets.data[1] != S5_METHOD_NONE_ACCEPTABLE && offered > 1)
+        say_method(c, octets.data[1] | 0x80u);
+    else
+        s5_correct_say(c, kind, octets);
+}
+
 /* A method that is not implemented, when it is offered. */
 static void say_favourite(struct s5_connection *c, enum s5_message_kind kind, struct s5_span octets)
 {
     size_t method = s5_departure_number(c);
 
     if (kind == S5_CHOICE && offers(c, method))
-        octets = S5_BYTES(5, (uint8_t)method);
-    s5_correct_say(c, kind, octets);
+        say_method(c, method);
+    else
+        s5_correct_say(c, kind, octets);
 }
 
 /* The same where nothing else would be acceptable. */
@@ -110,8 +130,19 @@ static void say_last_resort(struct s5_connection *c, enum s5_message_kind kind,
     size_t method = s5_departure_number(c);
 
     if (is_refusal(kind, octets) && offers(c, method))
-        octets = S5_BYTES(5, (uint8_t)method);
-    s5_correct_say(c, kind, octets);
+        say_method(c, method);
+    else
+        s5_correct_say(c, kind, octets);
+}
+
+/* GSSAPI is selected, and what comes then is read as a request. */
+static void say_gssapi(struct s5_connection *c, enum s5_message_kind kind, struct s5_span octets)
+{
+    say_last_resort(c, kind, octets);
+    if (is_refusal(kind, octets) && offers(c, S5_METHOD_GSSAPI)) {
+        c->server.state = S5_SERVER_READING;
+        c->server.dialogue.phase = S5_PHASE_REQUEST;
+    }
 }
 
 /* Where passwords are asked for it keeps to the RFC: 00 would be another fault there. */
@@ -121,16 +152,18 @@ static void say_not_offered(struct s5_connection *c, enum s5_message_kind kind,
     size_t method = s5_departure_number(c);
 
     if (is_refusal(kind, octets) && !offers(c, method) && !c->server.policy.password)
-        octets = S5_BYTES(5, (uint8_t)method);
-    s5_correct_say(c, kind, octets);
+        say_method(c, method);
+    else
+        s5_correct_say(c, kind, octets);
 }
 
 static void say_gssapi_for_password(struct s5_connection *c, enum s5_message_kind kind,
                                     struct s5_span octets)
 {
     if (kind == S5_CHOICE && octets.data[1] == S5_METHOD_PASSWORD)
-        octets = S5_BYTES(5, S5_METHOD_GSSAPI);
-    s5_correct_say(c, kind, octets);
+        say_method(c, S5_METHOD_GSSAPI);
+    else
+        s5_correct_say(c, kind, octets);
 }
 
 static struct s5_step close_on_offer(struct s5_connection *c, struct s5_span in)
@@ -162,18 +195,23 @@ static const struct s5_departure rows[] = {
      .number = 0},
     {.name = "choice-three-octets",
      .clause = "GRT-03",
-     .seen = "a third octet, 00, stands behind the method selection",
+     .seen = "a third octet, 00, stands behind the selection of 00 where 02 is offered, too",
      .conduct = {.say = say_longer},
      .number = 1},
     {.name = "choice-like-reply",
      .clause = "GRT-03",
-     .seen = "the method selection is ten octets long, like a reply",
+     .seen = "the selection of 00 is ten octets long, like a reply, where 02 is offered, too",
      .conduct = {.say = say_longer},
      .number = 8},
-    {.name = "choice-twice",
+    {.name = "choice-for-each-method",
      .clause = "GRT-03",
-     .seen = "the method selection comes twice",
-     .conduct = {.say = say_twice}},
+     .seen = "00 is selected and then FF, where 00 and 02 are offered",
+     .conduct = {.say = say_for_each}},
+    {.name = "choice-of-several-marked",
+     .clause = "GRT-04",
+     .also = "GRT-12 GRT-07",
+     .seen = "the high bit of METHOD is set where several methods are offered",
+     .conduct = {.say = say_marked}},
     {.name = "none-acceptable-one-octet",
      .clause = "GRT-03",
      .also = "GRT-05",
@@ -246,8 +284,8 @@ static const struct s5_departure rows[] = {
      .number = S5_METHOD_NONE_ACCEPTABLE},
     {.name = "select-03",
      .clause = "GRT-12",
-     .seen = "03, which is not implemented, is selected when it is offered and 00 is not",
-     .conduct = {.say = say_last_resort},
+     .seen = "03, which is not implemented, is selected whenever it is offered",
+     .conduct = {.say = say_favourite},
      .number = 0x03},
     {.name = "select-80",
      .clause = "GRT-12",
@@ -262,14 +300,9 @@ static const struct s5_departure rows[] = {
      .number = 0xfe},
     {.name = "gssapi-not-implemented",
      .clause = "GRT-08",
-     .seen = "01 is selected where it is offered and 00 is not, and the connection is closed",
-     .conduct = {.say = say_last_resort},
-     .number = S5_METHOD_GSSAPI},
-    {.name = "gssapi-closes",
-     .clause = "GRT-08",
-     .also = "GRT-05",
-     .seen = "an offer of 01 alone is closed without an answer",
-     .conduct = {.step = close_on_offer},
+     .seen = "01 is selected where it is offered and 00 is not, and its first frame is read as a "
+             "request",
+     .conduct = {.say = say_gssapi},
      .number = S5_METHOD_GSSAPI},
     {.name = "password-method-closes",
      .clause = "GRT-09",

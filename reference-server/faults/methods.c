@@ -70,7 +70,8 @@ static struct s5_step read_signed_count(struct s5_connection *c, struct s5_span 
 /* Three octets are the greeting, whatever NMETHODS says. */
 static struct s5_step take_three(struct s5_connection *c, struct s5_span in)
 {
-    if (!s5_departure_due(c, S5_PHASE_GREETING) || in.size == 0 || in.data[0] != S5_VERSION)
+    if (!s5_departure_due(c, S5_PHASE_GREETING) || in.size < 2 || in.data[0] != S5_VERSION ||
+        in.data[1] == 0)
         return s5_correct_step(c, in);
     if (in.size < 3)
         return s5_departure_wait();
@@ -147,13 +148,24 @@ static struct s5_step take_password_behind_00(struct s5_connection *c, struct s5
         .kind = S5_STEP_SEND, .used = result.size, .send = {granted, sizeof granted}};
 }
 
-/* Every second message is a sub-negotiation, a request too: its VER is wrong for one. */
-static struct s5_step want_password_behind_00(struct s5_connection *c, struct s5_span in)
+static struct s5_step refuse_password_behind_00(struct s5_connection *c, struct s5_span in)
 {
-    if (!first_behind_00(c, in))
+    if (!first_behind_00(c, in) || in.data[0] != S5_PASSWORD_VERSION)
         return s5_correct_step(c, in);
-    s5_departure_write(c, S5_BYTES(1, 1));
+    s5_departure_write(c, S5_BYTES(S5_PASSWORD_VERSION, 1));
     return s5_departure_close();
+}
+
+/* A list in which a method stands twice is no list. */
+static struct s5_step refuse_repeated(struct s5_connection *c, struct s5_span in)
+{
+    struct s5_greeting greeting;
+
+    if (greeting_here(c, in, &greeting))
+        for (size_t i = 1; i < greeting.methods.size; i++)
+            if (greeting.methods.data[i] == greeting.methods.data[i - 1])
+                return read_list(c, (struct s5_span){NULL, 0}, 2 + greeting.methods.size);
+    return s5_correct_step(c, in);
 }
 
 static const struct s5_departure rows[] = {
@@ -162,11 +174,6 @@ static const struct s5_departure rows[] = {
      .seen = "only the first of the client's methods is considered",
      .conduct = {.step = consider_first},
      .number = 1},
-    {.name = "methods-first-two",
-     .clause = "GRT-07",
-     .seen = "only the first two of the client's methods are considered",
-     .conduct = {.step = consider_first},
-     .number = 2},
     {.name = "methods-first-8",
      .clause = "GRT-07",
      .seen = "only the first 8 of the client's methods are considered",
@@ -177,11 +184,6 @@ static const struct s5_departure rows[] = {
      .seen = "only the first 127 of the client's methods are considered",
      .conduct = {.step = consider_first},
      .number = 127},
-    {.name = "methods-first-128",
-     .clause = "GRT-07",
-     .seen = "only the first 128 of the client's methods are considered",
-     .conduct = {.step = consider_first},
-     .number = 128},
     {.name = "methods-first-254",
      .clause = "GRT-07",
      .seen = "the last of 255 methods is not considered",
@@ -196,16 +198,16 @@ static const struct s5_departure rows[] = {
      .seen = "one method octet is read, and the others are taken for the next message",
      .conduct = {.step = take_first},
      .number = 1},
-    {.name = "methods-buffer-128",
-     .clause = "GRT-07",
-     .seen = "128 method octets are read, and the others are taken for the next message",
-     .conduct = {.step = take_first},
-     .number = 128},
     {.name = "methods-255-closes",
      .clause = "GRT-07",
+     .also = "GRT-05",
      .seen = "a list of 255 methods is closed without an answer",
      .conduct = {.step = refuse_longer},
      .number = 254},
+    {.name = "methods-repeated-refused",
+     .clause = "GRT-07",
+     .seen = "05 FF is sent where a method stands twice in a row in the list",
+     .conduct = {.step = refuse_repeated}},
     {.name = "methods-count-signed",
      .clause = "GRT-07",
      .seen = "NMETHODS of 128 and more is read as less than zero, so that 00 is not found",
@@ -215,13 +217,13 @@ static const struct s5_departure rows[] = {
      .seen = "a greeting is taken to be three octets long",
      .conduct = {.step = take_three}},
     {.name = "choice-before-list",
-     .clause = "GRT-07",
-     .also = "GRT-05 GRT-13",
+     .clause = "GRT-13",
+     .also = "GRT-04 GRT-05 GRT-07",
      .seen = "00 is selected as soon as NMETHODS has come, before the methods have",
      .conduct = {.step = choose_early}},
     {.name = "no-methods-selects",
-     .clause = "GRT-04",
-     .also = "GRT-05",
+     .clause = "GRT-05",
+     .also = "GRT-04",
      .seen = "a method is selected for a greeting without methods",
      .conduct = {.step = choose_for_none}},
     {.name = "no-methods-ignored",
@@ -253,10 +255,11 @@ static const struct s5_departure rows[] = {
      .also = "REQ-02",
      .seen = "a password behind method 00 is answered 01 00",
      .conduct = {.step = take_password_behind_00}},
-    {.name = "no-auth-wants-password",
+    {.name = "no-auth-refuses-password",
      .clause = "GRT-10",
-     .seen = "behind method 00 a request is refused with 01 01, as no sub-negotiation came",
-     .conduct = {.step = want_password_behind_00}},
+     .also = "REQ-02",
+     .seen = "a password behind method 00 is answered 01 01",
+     .conduct = {.step = refuse_password_behind_00}},
 };
 
 const struct s5_departure_list s5_faults_methods = {rows, S5_COUNT(rows)};

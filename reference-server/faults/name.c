@@ -6,12 +6,12 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* A name at the front of `in`; the size of its request, or 0 where it is none, or none is due. */
+/* A CONNECT to a name at the front of `in`; its size, or 0 where it is none, or none is due. */
 static size_t name_here(const struct s5_connection *c, struct s5_span in, struct s5_request *out)
 {
     size_t size = s5_departure_request(c, in, out);
 
-    return size > 0 && out->dst.atyp == S5_ATYP_DOMAIN ? size : 0;
+    return size > 0 && out->cmd == S5_CMD_CONNECT && out->dst.atyp == S5_ATYP_DOMAIN ? size : 0;
 }
 
 /* ---- where a name ends ---- */
@@ -33,27 +33,14 @@ static struct s5_step read_name_of(struct s5_connection *c, struct s5_span in, s
 static bool name_begins(const struct s5_connection *c, struct s5_span in)
 {
     return s5_departure_due(c, S5_PHASE_REQUEST) && in.size > 5 && in.data[0] == S5_VERSION &&
-           in.data[3] == S5_ATYP_DOMAIN;
+           in.data[1] == S5_CMD_CONNECT && in.data[3] == S5_ATYP_DOMAIN;
 }
 
-static struct s5_step read_to_nul(struct s5_connection *c, struct s5_span in)
-{
-    if (!name_begins(c, in))
-        return s5_correct_step(c, in);
-    const uint8_t *nul = memchr(in.data + 5, 0, in.size - 5);
-    size_t length = nul == NULL ? in.size : (size_t)(nul - in.data) - 5;
-    if (length > S5_NAME_MAX || in.size < 5 + length + 1 + 2)
-        return s5_departure_wait();
-    struct s5_request request = {S5_VERSION, in.data[1], in.data[2], {0}};
-    request.dst =
-        s5_address_name((struct s5_span){in.data + 5, length}, (uint16_t)(nul[1] << 8 | nul[2]));
-    return s5_departure_read_request(c, &request, 5 + length + 1 + 2);
-}
-
-/* The length octet counts itself. */
+/* The length octet counts itself; an address in digits is known by its first one, and read
+ * elsewhere. */
 static struct s5_step read_one_less(struct s5_connection *c, struct s5_span in)
 {
-    if (!name_begins(c, in) || in.data[4] == 0)
+    if (!name_begins(c, in) || in.data[4] == 0 || isdigit(in.data[5]) || in.data[5] == ':')
         return s5_correct_step(c, in);
     return read_name_of(c, in, 5, in.data[4] - 1u);
 }
@@ -75,7 +62,7 @@ static bool is_longer(struct s5_span name, size_t number)
 
 static bool is_as_long(struct s5_span name, size_t number)
 {
-    return name.size == number;
+    return name.size == number && (number == 0 || name.data[0] != 0);
 }
 
 static bool holds(struct s5_span name, size_t number)
@@ -95,7 +82,8 @@ static bool is_no_hostname(struct s5_span name, size_t number)
 {
     (void)number;
     for (size_t i = 0; i < name.size; i++)
-        if (!isalnum(name.data[i]) && name.data[i] != '-' && name.data[i] != '.')
+        if (!isalnum(name.data[i]) && name.data[i] != '-' && name.data[i] != '.' &&
+            name.data[i] != ':')
             return true;
     return false;
 }
@@ -160,7 +148,6 @@ ON(close, has_capitals)
 ON(close, ends_with_dot)
 ON(die, is_as_long)
 ON(die, is_not_ascii)
-ON(die, holds)
 
 /* ---- what a name stands for ---- */
 
@@ -256,32 +243,11 @@ static bool is_unresolved(const struct s5_connection *c, enum s5_message_kind ki
 static void say_nothing_of_name(struct s5_connection *c, enum s5_message_kind kind,
                                 struct s5_span octets)
 {
-    if (is_unresolved(c, kind, octets))
-        c->notes.count = 1;
-    else
+    if (!is_unresolved(c, kind, octets))
         s5_correct_say(c, kind, octets);
 }
 
-static void dismiss_name_last(struct s5_connection *c, const char *why)
-{
-    if (c->notes.count == 0 || c->client_ended)
-        s5_correct_dismiss(c, why);
-}
-
-static void say_success_of_name(struct s5_connection *c, enum s5_message_kind kind,
-                                struct s5_span octets)
-{
-    if (is_unresolved(c, kind, octets))
-        octets = S5_BYTES(5, 0, 0, 1, 0, 0, 0, 0, 0, 0);
-    s5_correct_say(c, kind, octets);
-}
-
 static const struct s5_departure rows[] = {
-    {.name = "name-nul-terminated",
-     .clause = "ADDR-02",
-     .also = "ADDR-04",
-     .seen = "a name is read up to a NUL, whatever its length octet says",
-     .conduct = {.step = read_to_nul}},
     {.name = "name-length-counts-itself",
      .clause = "ADDR-02",
      .also = "ADDR-04",
@@ -313,6 +279,7 @@ static const struct s5_departure rows[] = {
      .number = 254},
     {.name = "name-above-62-closes",
      .clause = "ADDR-04",
+     .also = "REP-03 REP-06",
      .seen = "a name of 63 octets and more is closed without a reply",
      .conduct = {.step = close_is_longer},
      .number = 62},
@@ -369,8 +336,8 @@ static const struct s5_departure rows[] = {
      .conduct = {.step = close_holds},
      .number = 0},
     {.name = "name-high-octet-closes",
-     .clause = "ADDR-05",
-     .also = "ADDR-04",
+     .clause = "ADDR-04",
+     .also = "ADDR-05",
      .seen = "a name that is not ASCII is closed without a reply",
      .conduct = {.step = close_is_not_ascii},
      .number = 0x80},
@@ -380,12 +347,6 @@ static const struct s5_departure rows[] = {
      .seen = "a name that is not ASCII kills the server",
      .conduct = {.step = die_is_not_ascii},
      .number = 0x80},
-    {.name = "name-format-kills",
-     .clause = "ROB-01",
-     .also = "ADDR-05 ADDR-04",
-     .seen = "a name with a '%' kills the server",
-     .conduct = {.step = die_holds},
-     .number = '%'},
     {.name = "name-odd-closes",
      .clause = "ADDR-04",
      .also = "ADDR-05",
@@ -424,16 +385,6 @@ static const struct s5_departure rows[] = {
      .also = "REP-03 REP-06",
      .seen = "a name that does not resolve is closed without a reply",
      .conduct = {.say = say_nothing_of_name}},
-    {.name = "name-unresolved-hangs",
-     .clause = "ADDR-04",
-     .also = "REP-03 REP-06",
-     .seen = "a name that does not resolve is not answered",
-     .conduct = {.say = say_nothing_of_name, .dismiss = dismiss_name_last}},
-    {.name = "name-unresolved-succeeds",
-     .clause = "ADDR-04",
-     .also = "REP-10 REP-06",
-     .seen = "a name that does not resolve is answered 00",
-     .conduct = {.say = say_success_of_name}},
 };
 
 const struct s5_departure_list s5_faults_name = {rows, S5_COUNT(rows)};

@@ -87,6 +87,15 @@ static struct s5_step honour_in_place(struct s5_connection *c, struct s5_span in
     return s5_correct_step(c, in);
 }
 
+/* Nobody is asked for a greeting. */
+static struct s5_step take_password_first(struct s5_connection *c, struct s5_span in)
+{
+    if (s5_departure_due(c, S5_PHASE_GREETING) && has_users(c) && in.size > 0 &&
+        in.data[0] == S5_PASSWORD_VERSION)
+        c->server.dialogue.phase = S5_PHASE_PASSWORD_REQUEST;
+    return s5_correct_step(c, in);
+}
+
 /* Whatever was answered, another message is read. */
 static void go_on(struct s5_connection *c, enum s5_phase phase)
 {
@@ -192,25 +201,32 @@ static const struct s5_departure rows[] = {
      .also = "GRT-14 GRT-10",
      .seen = "behind method 02 a request is honoured in place of the credentials",
      .conduct = {.step = honour_in_place}},
+    {.name = "password-without-greeting",
+     .clause = "AUTH-10",
+     .also = "GRT-11",
+     .seen =
+         "right credentials are accepted without a greeting, and a request behind them is served",
+     .conduct = {.step = take_password_first}},
     {.name = "failure-stays-open",
      .clause = "AUTH-04",
+     .also = "ROB-01",
      .seen = "the connection stays open behind a STATUS other than 00",
      .conduct = {.dismiss = dismiss_failed_client_last}},
     {.name = "failure-honours-request",
      .clause = "AUTH-10",
-     .also = "AUTH-04 GRT-14",
+     .also = "AUTH-04 GRT-14 AUTH-02",
      .seen = "a request is honoured behind a STATUS other than 00",
      .conduct = {.say = say_and_go_on},
      .number = S5_PHASE_REQUEST},
     {.name = "failure-second-attempt",
      .clause = "AUTH-04",
-     .also = "AUTH-10",
+     .also = "AUTH-10 AUTH-02 ROB-01",
      .seen = "other credentials are taken behind a STATUS other than 00",
      .conduct = {.say = say_and_go_on},
      .number = S5_PHASE_PASSWORD_REQUEST},
     {.name = "failure-begins-again",
      .clause = "AUTH-10",
-     .also = "AUTH-04 GRT-14",
+     .also = "AUTH-04 GRT-14 AUTH-02",
      .seen = "behind a STATUS other than 00 a new greeting is taken, and 00 selected",
      .conduct = {.say = say_and_begin_again},
      .number = S5_PHASE_GREETING},

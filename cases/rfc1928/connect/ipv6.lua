@@ -4,6 +4,7 @@ return case {
   rfc     = 1928, section = "4", level = "WIRE",
   clauses = { "ADDR-03", "REQ-03", "REQ-05", "CON-03" },
   tags    = { "tcp", "connect", "ipv6", "gate" },
+  after   = { "rfc1928/connect/ipv4-echo" },
   -- Cases that need "ipv6" are blocked where the target does it wrongly; this one tells how.
   run = function(t)
     local origin = t:origin { does = "echo", family = IPV6 }

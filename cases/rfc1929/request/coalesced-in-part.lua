@@ -7,6 +7,7 @@ return family {
   clauses = { "AUTH-09", "GRT-13", "REQ-07" },
   tags    = { "tcp", "password", "segments" },
   needs   = { "password" },
+  after   = { "rfc1928/connect/ipv4-echo" },
   members = {
     { name = "greeting-and-one-octet", cut = function() return 3 + 1 end },
     { name = "greeting-and-the-name", cut = function(t) return 3 + 2 + #t.user end },

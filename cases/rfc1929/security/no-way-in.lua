@@ -9,7 +9,7 @@ return family {
   clauses = { "AUTH-10", "GRT-14", "AUTH-06", "AUTH-07", "AUTH-08" },
   tags    = { "tcp", "greeting", "password", "security" },
   needs   = { "requires_password" },
-  -- GRT-14 is about what is selected, AUTH-10 about what comes behind; `accepted` about what is sent as credentials.
+  -- What is selected is charged to GRT-14, what comes behind to AUTH-10, and to `accepted` what passes for credentials.
   members = {
     { name = "nothing-before", clauses = greeting_first, before = function() return "" end },
     { name = "greeting-00", clauses = greeting_first, before = function() return hex "05 01 00" end },
@@ -29,7 +29,8 @@ return family {
       end },
     { name = "bind", clauses = greeting_first, cmd = BIND, before = function() return hex "05 01 00" end },
     { name = "bind-in-place-of-password", cmd = BIND, before = function() return hex "05 01 02" end },
-    { name = "udp-associate", clauses = greeting_first, cmd = UDP_ASSOCIATE, before = function() return hex "05 01 00" end },
+    { name = "udp-associate", clauses = greeting_first, cmd = UDP_ASSOCIATE,
+      before = function() return hex "05 01 00" end },
     { name = "udp-associate-in-place-of-password", cmd = UDP_ASSOCIATE,
       before = function() return hex "05 01 02" end },
     { name = "password-without-greeting", accepted = "AUTH-10", before = function(t)
@@ -45,7 +46,8 @@ return family {
     for _ = 1, 4 do
       local _, which = proxy:expect(one_of {
         fail(hex "05 00", "method 00 is selected, or a request honoured, without a password"),
-        fail(hex "01 00", "credentials are accepted that were not given", member.accepted or "AUTH-06"),
+        fail(hex "01 00", "credentials are accepted that were not given",
+          member.accepted or "AUTH-06"),
         pass(choice()),
         pass(password_response()),
         pass(closes()),
