@@ -102,12 +102,12 @@ static struct s5_step take_four_of_ipv6(struct s5_connection *c, struct s5_span 
 
 static struct s5_step take_ipv6_loopback_for_ipv4(struct s5_connection *c, struct s5_span in)
 {
+    static const uint8_t loopback[16] = {[15] = 1};
     struct s5_request request;
-    struct s5_endpoint dst;
     size_t size;
 
-    if (!ipv6_here(c, in, &request, &size) || !s5_endpoint_from_address(&request.dst, &dst) ||
-        !s5_endpoint_is_loopback(&dst))
+    if (!ipv6_here(c, in, &request, &size) ||
+        memcmp(request.dst.host.data, loopback, sizeof loopback) != 0)
         return s5_correct_step(c, in);
     request.dst = s5_address_ipv4(S5_BYTES(127, 0, 0, 1), request.dst.port);
     return s5_departure_read_request(c, &request, size);
@@ -253,9 +253,9 @@ static const struct s5_departure rows[] = {
      .number = 1280},
     {.name = "port-signed",
      .clause = "ADDR-06",
-     .seen = "ports above 32,767 are answered 01, as if less than zero",
+     .seen = "ports from 32,767 on are answered 01, as if less than zero",
      .conduct = {.step = refuse_port_above},
-     .number = 32767},
+     .number = 32766},
     {.name = "port-65535-refused",
      .clause = "ADDR-06",
      .seen = "port 65,535 is answered 01, as if it were none",

@@ -7,7 +7,6 @@ return case {
   clauses = { "AUTH-05", "AUTH-09" },
   tags    = { "tcp", "password", "segments" },
   needs   = { "password" },
-  after   = { "rfc1929/request/cut" },
   run = function(t)
     local octets = password_request { user = t.user, password = t.password }
     local proxy = t:dial()
@@ -21,6 +20,7 @@ return case {
       skip(closes(), "the connection ends when credentials come in pieces; see rfc1929/request/cut"),
       fail(otherwise(), "the credentials are judged before their last octet has come"),
     })
+    t:about "AUTH-09"
     proxy:send(octets:sub(-1))
     proxy:expect(password_response { status = 0, lenient = true })
   end,

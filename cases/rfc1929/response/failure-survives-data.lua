@@ -9,7 +9,7 @@ return family {
   needs   = { "requires_password" },
   members = { { name = "1", size = 1 }, { name = "4096", size = 4096 } },
   run = function(t, member)
-    local wrong = password_request { user = t.user, password = "sockspec: not the password" }
+    local wrong = password_request { user = t.user, password = "sockspec-not-the-password" }
     local proxy
     local function refused(behind, closed)
       proxy = t:dial()

@@ -15,7 +15,7 @@ return family {
   },
   run = function(t, member)
     local origin = t:origin()
-    local wrong = password_request { user = t.user, password = "sockspec: not the password" }
+    local wrong = password_request { user = t.user, password = "sockspec-not-the-password" }
     local more = request { cmd = CONNECT, dst = origin.dst }
     if member.greets then more = hex "05 01 00" .. more end
     if member.password then more = password_request { user = t.user, password = t.password } .. more end

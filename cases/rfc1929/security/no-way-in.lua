@@ -19,7 +19,7 @@ return family {
     { name = "greeting-ff", clauses = greeting_first, before = function() return hex "05 01 FF" end },
     { name = "greeting-twice", before = function() return hex "05 01 02 05 01 00" end },
     { name = "wrong-password", before = function(t)
-        return hex "05 01 02" .. password_request { user = t.user, password = "sockspec: not the password" }
+        return hex "05 01 02" .. password_request { user = t.user, password = "sockspec-not-the-password" }
       end },
     { name = "password-of-version-5", accepted = "AUTH-07", before = function(t)
         return hex "05 01 02" .. password_request { ver = 5, user = t.user, password = t.password }
