@@ -102,12 +102,12 @@ static struct s5_step take_four_of_ipv6(struct s5_connection *c, struct s5_span 
 
 static struct s5_step take_ipv6_loopback_for_ipv4(struct s5_connection *c, struct s5_span in)
 {
+    static const uint8_t loopback[16] = {[15] = 1};
     struct s5_request request;
-    struct s5_endpoint dst;
     size_t size;
 
-    if (!ipv6_here(c, in, &request, &size) || !s5_endpoint_from_address(&request.dst, &dst) ||
-        !s5_endpoint_is_loopback(&dst))
+    if (!ipv6_here(c, in, &request, &size) ||
+        memcmp(request.dst.host.data, loopback, sizeof loopback) != 0)
         return s5_correct_step(c, in);
     request.dst = s5_address_ipv4(S5_BYTES(127, 0, 0, 1), request.dst.port);
     return s5_departure_read_request(c, &request, size);
@@ -164,7 +164,7 @@ static struct s5_step refuse_port_below(struct s5_connection *c, struct s5_span 
     struct s5_request request;
 
     if (s5_departure_request(c, in, &request) == 0 || request.dst.port == 0 ||
-        request.dst.port >= s5_departure_number(c) || request.dst.host.data[0] != 127)
+        request.dst.port >= s5_departure_number(c) || request.dst.atyp != S5_ATYP_IPV4)
         return s5_correct_step(c, in);
     s5_departure_write(c, S5_BYTES(5, 2, 0, 1, 0, 0, 0, 0, 0, 0));
     return s5_departure_close();
@@ -248,14 +248,14 @@ static const struct s5_departure rows[] = {
      .conduct = {.step = strip_port}},
     {.name = "port-below-1280-refused",
      .clause = "ADDR-06",
-     .seen = "ports below 1,280 of this host are answered 02, though no rule says so",
+     .seen = "ports below 1,280 of IPv4 addresses are answered 02, though no rule says so",
      .conduct = {.step = refuse_port_below},
      .number = 1280},
     {.name = "port-signed",
      .clause = "ADDR-06",
-     .seen = "ports above 32,767 are answered 01, as if less than zero",
+     .seen = "ports from 32,767 on are answered 01, as if less than zero",
      .conduct = {.step = refuse_port_above},
-     .number = 32767},
+     .number = 32766},
     {.name = "port-65535-refused",
      .clause = "ADDR-06",
      .seen = "port 65,535 is answered 01, as if it were none",

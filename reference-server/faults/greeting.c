@@ -99,6 +99,15 @@ static void say_for_each(struct s5_connection *c, enum s5_message_kind kind, str
         say_method(c, S5_METHOD_NONE_ACCEPTABLE);
 }
 
+/* A client that offers 02 and not 00 needs no password here, and is let in without its consent. */
+static void say_00_for_02(struct s5_connection *c, enum s5_message_kind kind, struct s5_span octets)
+{
+    if (is_refusal(kind, octets) && offers(c, S5_METHOD_PASSWORD) && !c->server.policy.password)
+        say_method(c, S5_METHOD_NO_AUTH);
+    else
+        s5_correct_say(c, kind, octets);
+}
+
 /* The high bit says that there was a choice. */
 static void say_marked(struct s5_connection *c, enum s5_message_kind kind, struct s5_span octets)
 {
@@ -213,8 +222,8 @@ static const struct s5_departure rows[] = {
      .seen = "the high bit of METHOD is set where several methods are offered",
      .conduct = {.say = say_marked}},
     {.name = "none-acceptable-one-octet",
-     .clause = "GRT-03",
-     .also = "GRT-05",
+     .clause = "GRT-05",
+     .also = "GRT-03",
      .seen = "where no method is acceptable, FF is sent alone",
      .conduct = {.say = say_refusal_alone}},
     {.name = "none-acceptable-like-reply",
@@ -258,6 +267,11 @@ static const struct s5_departure rows[] = {
      .seen = "02 is selected where no offered method is acceptable, though 02 was not offered",
      .conduct = {.say = say_not_offered},
      .number = S5_METHOD_PASSWORD},
+    {.name = "password-offer-gets-00",
+     .clause = "GRT-04",
+     .also = "GRT-05",
+     .seen = "00 is selected where 02 is offered and 00 is not",
+     .conduct = {.say = say_00_for_02}},
     {.name = "none-acceptable-fe",
      .clause = "GRT-05",
      .also = "GRT-04",
@@ -300,7 +314,8 @@ static const struct s5_departure rows[] = {
      .number = 0xfe},
     {.name = "gssapi-not-implemented",
      .clause = "GRT-08",
-     .seen = "01 is selected where it is offered and 00 is not, and its first frame is read as a request",
+     .seen = "01 is selected where it is offered and 00 is not, and its first frame is read as a "
+             "request",
      .conduct = {.say = say_gssapi},
      .number = S5_METHOD_GSSAPI},
     {.name = "password-method-closes",

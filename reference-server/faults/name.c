@@ -33,11 +33,11 @@ static struct s5_step read_name_of(struct s5_connection *c, struct s5_span in, s
 static bool name_begins(const struct s5_connection *c, struct s5_span in)
 {
     return s5_departure_due(c, S5_PHASE_REQUEST) && in.size > 5 && in.data[0] == S5_VERSION &&
-           in.data[1] == S5_CMD_CONNECT &&
-           in.data[3] == S5_ATYP_DOMAIN;
+           in.data[1] == S5_CMD_CONNECT && in.data[3] == S5_ATYP_DOMAIN;
 }
 
-/* The length octet counts itself; an address in digits is known by its first one, and read elsewhere. */
+/* The length octet counts itself; an address in digits is known by its first one, and read
+ * elsewhere. */
 static struct s5_step read_one_less(struct s5_connection *c, struct s5_span in)
 {
     if (!name_begins(c, in) || in.data[4] == 0 || isdigit(in.data[5]) || in.data[5] == ':')
@@ -301,8 +301,8 @@ static const struct s5_departure rows[] = {
      .conduct = {.step = close_is_as_long},
      .number = 1},
     {.name = "name-255-kills",
-     .clause = "ADDR-04",
-     .also = "ROB-01",
+     .clause = "ROB-01",
+     .also = "ADDR-04",
      .seen = "a name of 255 octets kills the server",
      .conduct = {.step = die_is_as_long},
      .number = 255},

@@ -35,12 +35,6 @@ static bool is_failure(enum s5_message_kind kind, struct s5_span octets)
     return kind == S5_PASSWORD_RESPONSE && octets.data[1] != 0;
 }
 
-static void say_failure_alone(struct s5_connection *c, enum s5_message_kind kind,
-                              struct s5_span octets)
-{
-    s5_correct_say(c, kind, is_failure(kind, octets) ? s5_span_skip(octets, 1) : octets);
-}
-
 static void say_longer_success(struct s5_connection *c, enum s5_message_kind kind,
                                struct s5_span octets)
 {
@@ -74,14 +68,6 @@ static size_t credentials_here(const struct s5_connection *c, struct s5_span in,
     bool here = s5_departure_due(c, S5_PHASE_PASSWORD_REQUEST) && result.status == S5_OK;
 
     return here ? result.size : 0;
-}
-
-static struct s5_step echo(struct s5_connection *c, struct s5_span in)
-{
-    struct s5_password_request credentials;
-
-    s5_departure_write(c, s5_span_first(in, credentials_here(c, in, &credentials)));
-    return s5_correct_step(c, in);
 }
 
 enum { ANY_VERSION = 0x100 };
@@ -133,6 +119,16 @@ static struct s5_step close_on_long_sum(struct s5_connection *c, struct s5_span 
 
     if (credentials_here(c, in, &credentials) > 0 &&
         credentials.uname.size + credentials.passwd.size > s5_departure_number(c))
+        return s5_departure_close();
+    return s5_correct_step(c, in);
+}
+
+static struct s5_step close_on_one_octet(struct s5_connection *c, struct s5_span in)
+{
+    struct s5_password_request credentials;
+
+    if (credentials_here(c, in, &credentials) > 0 &&
+        (credentials.uname.size == 1 || credentials.passwd.size == 1))
         return s5_departure_close();
     return s5_correct_step(c, in);
 }
@@ -201,19 +197,11 @@ static const struct s5_departure rows[] = {
      .seen = "the response to the credentials begins with 05",
      .conduct = {.say = say_with_version},
      .number = 5},
-    {.name = "failure-status-alone",
-     .clause = "AUTH-02",
-     .seen = "wrong credentials are answered with the STATUS octet alone",
-     .conduct = {.say = say_failure_alone}},
     {.name = "success-three-octets",
      .clause = "AUTH-02",
      .also = "REP-01",
      .seen = "a third octet, 00, stands behind 01 00, where the reply is to come",
      .conduct = {.say = say_longer_success}},
-    {.name = "response-behind-echo",
-     .clause = "AUTH-02",
-     .seen = "the credentials are sent back before the response",
-     .conduct = {.step = echo}},
     {.name = "failure-closes-silently",
      .clause = "AUTH-02",
      .seen = "refused credentials are not answered: the connection is closed",
@@ -270,6 +258,10 @@ static const struct s5_departure rows[] = {
      .seen = "the connection is closed when name and password have more than 255 octets together",
      .conduct = {.step = close_on_long_sum},
      .number = 255},
+    {.name = "credentials-of-one-close",
+     .clause = "AUTH-05",
+     .seen = "the connection is closed when the name or the password is of one octet",
+     .conduct = {.step = close_on_one_octet}},
     {.name = "credentials-nul-closes",
      .clause = "AUTH-05",
      .seen = "the connection is closed when there is a NUL in the name or the password",

@@ -52,6 +52,14 @@ static bool atyp_is_meant(const struct s5_connection *c, struct s5_span in)
                         in.data[3] == S5_ATYP_IPV6);
 }
 
+/* An ATYP that is not defined where not CONNECT is asked for. */
+static bool other_atyp_is_unknown(const struct s5_connection *c, struct s5_span in)
+{
+    return s5_departure_due(c, S5_PHASE_REQUEST) && in.size > 4 && in.data[0] == S5_VERSION &&
+           in.data[1] != S5_CMD_CONNECT && in.data[3] != S5_ATYP_IPV4 &&
+           in.data[3] != S5_ATYP_DOMAIN && in.data[3] != S5_ATYP_IPV6;
+}
+
 /* ---- what is done with it ---- */
 
 static struct s5_step answer(struct s5_connection *c, uint8_t rep)
@@ -119,6 +127,11 @@ static struct s5_step hang_on_rsv(struct s5_connection *c, struct s5_span in)
 static struct s5_step close_on_atyp(struct s5_connection *c, struct s5_span in)
 {
     return atyp_is_meant(c, in) ? s5_departure_close() : s5_correct_step(c, in);
+}
+
+static struct s5_step close_on_other_atyp(struct s5_connection *c, struct s5_span in)
+{
+    return other_atyp_is_unknown(c, in) ? s5_departure_close() : s5_correct_step(c, in);
 }
 
 static struct s5_step hang_on_atyp(struct s5_connection *c, struct s5_span in)
@@ -258,6 +271,11 @@ static const struct s5_departure rows[] = {
      .seen = "an undefined ATYP is closed without a reply",
      .conduct = {.step = close_on_atyp},
      .number = OF(EVERY, 0)},
+    {.name = "address-type-of-others-closes",
+     .clause = "REQ-05",
+     .also = "REQ-04 REP-03",
+     .seen = "an undefined ATYP is closed without a reply where CMD is not CONNECT",
+     .conduct = {.step = close_on_other_atyp}},
     {.name = "address-type-unknown-hangs",
      .clause = "REQ-05",
      .also = "REP-03",

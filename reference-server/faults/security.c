@@ -204,7 +204,8 @@ static const struct s5_departure rows[] = {
     {.name = "password-without-greeting",
      .clause = "AUTH-10",
      .also = "GRT-11",
-     .seen = "right credentials are accepted without a greeting, and a request behind them is served",
+     .seen =
+         "right credentials are accepted without a greeting, and a request behind them is served",
      .conduct = {.step = take_password_first}},
     {.name = "failure-stays-open",
      .clause = "AUTH-04",

@@ -11,8 +11,9 @@ return family {
   members = {
     { name = "greeting-and-one-octet", cut = function() return 3 + 1 end },
     { name = "greeting-and-the-name", cut = function(t) return 3 + 2 + #t.user end },
-    { name = "password-and-one-octet", apart = true, cut = function(t) return 3 + #t.user + #t.password + 1 end },
-    { name = "password-and-half-the-request", apart = true,
+    { name = "password-and-one-octet", apart = true, after = { "rfc1928/request/cut/ipv4" },
+      cut = function(t) return 3 + #t.user + #t.password + 1 end },
+    { name = "password-and-half-the-request", apart = true, after = { "rfc1928/request/cut/ipv4" },
       cut = function(t) return 3 + #t.user + #t.password + 4 end },
     { name = "last-octet-and-request", apart = true, cut = function(t) return 3 + #t.user + #t.password - 1 end },
   },
