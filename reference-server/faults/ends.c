@@ -3,6 +3,8 @@
 #include "reference-server/connection.h"
 #include "reference-server/departures.h"
 
+enum { PATIENCE_MS = 200 };
+
 /* A row's number: whose end it is about. */
 enum { CLIENTS = 1, DESTINATIONS = 2, EITHER = CLIENTS | DESTINATIONS };
 
@@ -57,8 +59,6 @@ static void give_up_other_direction(void *user)
 
 static void end_both_soon(struct s5_connection *c, bool up)
 {
-    enum { PATIENCE_MS = 200 };
-
     if (departs(c, up) && !both_ended(c, up)) {
         c->notes.timer = s5_timer_new(c->reference->loop, give_up_other_direction, c);
         s5_timer_start(c->notes.timer, PATIENCE_MS);
@@ -92,18 +92,30 @@ static void end_before_queue(struct s5_connection *c, bool up)
 
 /* ---- resets ---- */
 
+static void pass_reset_on(void *user)
+{
+    struct s5_connection *c = user;
+
+    s5_correct_side_failed(c, c->notes.count == CLIENTS);
+}
+
 static void keep_reset_to_itself(struct s5_connection *c, bool up)
 {
-    if (departs(c, up) && c->notes.count == 0)
-        c->notes.count = EITHER;
-    else
+    enum { STAYS_MS = 5000 };
+
+    if (!departs(c, up) || c->notes.count > 0) {
         s5_correct_side_failed(c, up);
+        return;
+    }
+    c->notes.count = up ? CLIENTS : DESTINATIONS;
+    c->notes.timer = s5_timer_new(c->reference->loop, pass_reset_on, c);
+    s5_timer_start(c->notes.timer, STAYS_MS);
 }
 
 /* Nobody is left, once the other side ends too. */
 static void end_behind_reset(struct s5_connection *c, bool up)
 {
-    if (c->notes.count == EITHER)
+    if (c->notes.count > 0)
         s5_connection_end(c, S5_END_CLOSE, "both sides have gone");
     else
         s5_correct_side_ended(c, up);
@@ -111,9 +123,20 @@ static void end_behind_reset(struct s5_connection *c, bool up)
 
 /* ---- idleness ---- */
 
-static void set_short_idleness(struct s5_reference_options *options)
+static void end_idle(void *user)
 {
-    options->limits.idle_ms = 200;
+    s5_connection_end(user, S5_END_CLOSE, "idle for too long");
+}
+
+static void pass_without_patience(struct s5_connection *c, bool up, struct s5_stream *to,
+                                  struct s5_span in)
+{
+    s5_correct_pass(c, up, to, in);
+    if (!departs(c, up))
+        return;
+    if (c->notes.timer == NULL)
+        c->notes.timer = s5_timer_new(c->reference->loop, end_idle, c);
+    s5_timer_start(c->notes.timer, PATIENCE_MS);
 }
 
 #define END(how, whose) .conduct = {.side_ended = how}, .number = (whose)
@@ -167,19 +190,22 @@ static const struct s5_departure rows[] = {
      END(end_before_queue, DESTINATIONS)},
     {.name = "reset-of-client-not-passed-on",
      .clause = "CON-05",
-     .seen = "the connection to the destination stays when the client has reset its own",
+     .seen =
+         "the connection to the destination stays for 5 seconds when the client has reset its own",
      .conduct = {.side_failed = keep_reset_to_itself, .side_ended = end_behind_reset},
      .number = CLIENTS},
     {.name = "reset-of-destination-not-passed-on",
      .clause = "CON-05",
-     .seen = "the connection to the client stays when the destination has reset its own",
+     .seen =
+         "the connection to the client stays for 5 seconds when the destination has reset its own",
      .conduct = {.side_failed = keep_reset_to_itself, .side_ended = end_behind_reset},
      .number = DESTINATIONS},
     {.name = "pause-closes",
      .clause = "CON-03",
      .also = "CON-04",
      .seen = "a tunnel on which nothing was said for 0.2 seconds is closed",
-     .set_out = set_short_idleness},
+     .conduct = {.pass = pass_without_patience},
+     .number = EITHER},
 };
 
 const struct s5_departure_list s5_faults_ends = {rows, S5_COUNT(rows)};
