@@ -33,9 +33,17 @@ static void accepted(void *user, struct s5_stream *stream)
         s5_stream_reset(stream);
         return;
     }
+    c->reference->conduct.take_peer(c, &peer, stream);
+}
+
+void s5_correct_take_peer(struct s5_connection *c, const struct s5_endpoint *peer,
+                          struct s5_stream *stream)
+{
+    struct s5_bind *bind = c->bind;
+
     c->bind = NULL;
     s5_bind_free(bind); /* and the listener with it: one connection, no more */
-    s5_connection_peer_arrived(c, S5_REP_SUCCEEDED, &peer, stream, NULL);
+    s5_connection_peer_arrived(c, S5_REP_SUCCEEDED, peer, stream, NULL);
 }
 
 void s5_bind_timed_out(struct s5_bind *bind)
@@ -128,17 +136,11 @@ void s5_bind_start(struct s5_connection *c)
         s5_destination_find(&bind->awaited, c, found, bind);
 }
 
-void s5_correct_stop_listening(struct s5_listener *listener)
-{
-    s5_listener_free(listener);
-}
-
 void s5_bind_free(struct s5_bind *bind)
 {
     if (bind == NULL)
         return;
     s5_destination_cancel(&bind->awaited);
-    if (bind->listener != NULL)
-        bind->connection->reference->conduct.stop_listening(bind->listener);
+    s5_listener_free(bind->listener);
     free(bind);
 }

@@ -10,11 +10,13 @@ const struct s5_conduct s5_conduct_correct = {
     .dismiss = s5_correct_dismiss,
     .client_ended = s5_correct_client_ended,
     .client_failed = s5_correct_client_failed,
+    .control = s5_correct_control,
     .judge = s5_correct_judge,
     .name = s5_correct_name,
     .listen_at = s5_correct_listen_at,
     .awaited = s5_correct_awaited,
-    .stop_listening = s5_correct_stop_listening,
+    .take_peer = s5_correct_take_peer,
+    .peer_arrived = s5_correct_peer_arrived,
     .pass = s5_correct_pass,
     .enough = s5_correct_enough,
     .side_ended = s5_correct_side_ended,
@@ -23,6 +25,7 @@ const struct s5_conduct s5_conduct_correct = {
     .is_clients = s5_correct_is_clients,
     .reassemble = s5_correct_reassemble,
     .send_on = s5_correct_send_on,
+    .send_to = s5_correct_send_to,
     .may_answer = s5_correct_may_answer,
     .from_remote = s5_correct_from_remote,
     .answer = s5_correct_answer,
@@ -44,11 +47,13 @@ struct s5_conduct s5_conduct_with(const struct s5_conduct *own)
     TAKE(dismiss);
     TAKE(client_ended);
     TAKE(client_failed);
+    TAKE(control);
     TAKE(judge);
     TAKE(name);
     TAKE(listen_at);
     TAKE(awaited);
-    TAKE(stop_listening);
+    TAKE(take_peer);
+    TAKE(peer_arrived);
     TAKE(pass);
     TAKE(enough);
     TAKE(side_ended);
@@ -57,6 +62,7 @@ struct s5_conduct s5_conduct_with(const struct s5_conduct *own)
     TAKE(is_clients);
     TAKE(reassemble);
     TAKE(send_on);
+    TAKE(send_to);
     TAKE(may_answer);
     TAKE(from_remote);
     TAKE(answer);

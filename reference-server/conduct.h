@@ -11,7 +11,6 @@
 #include "wire/message.h"
 
 struct s5_connection;
-struct s5_listener;
 struct s5_stream;
 
 struct s5_conduct {
@@ -36,6 +35,8 @@ struct s5_conduct {
     /* The client ended its direction, or broke the connection, before anything is relayed. */
     void (*client_ended)(struct s5_connection *c);
     void (*client_failed)(struct s5_connection *c, int number);
+    /* Octets of the client came on the connection of its association. */
+    void (*control)(struct s5_connection *c, struct s5_span in);
 
     /* ---- destination.c ---- */
 
@@ -51,8 +52,12 @@ struct s5_conduct {
     bool (*listen_at)(struct s5_connection *c, struct s5_endpoint *out);
     /* Whether that peer is the one awaited. */
     bool (*awaited)(struct s5_connection *c, const struct s5_endpoint *peer);
-    /* The listener is not needed any more. */
-    void (*stop_listening)(struct s5_listener *listener);
+    /* That peer came, or a later one where this leaves the listener open. */
+    void (*take_peer)(struct s5_connection *c, const struct s5_endpoint *peer,
+                      struct s5_stream *stream);
+    /* The second reply's content, as s5_connection_peer_arrived() tells it. */
+    void (*peer_arrived)(struct s5_connection *c, uint8_t rep, const struct s5_endpoint *peer,
+                         struct s5_stream *target, const char *why);
 
     /* ---- relay.c; `up` is from the client to the target ---- */
 
@@ -74,6 +79,10 @@ struct s5_conduct {
     bool (*reassemble)(struct s5_connection *c, struct s5_udp *udp);
     /* A whole datagram of the client is to be sent to its destination. */
     void (*send_on)(struct s5_connection *c, const struct s5_udp *udp);
+    /* The same, once its destination's addresses are known; a name (empty: there was none) that
+     * does not resolve has none of them. */
+    void (*send_to)(struct s5_connection *c, struct s5_span name, const struct s5_endpoint *list,
+                    size_t count, struct s5_span data);
     /* Whether that remote host may send to the client. */
     bool (*may_answer)(struct s5_connection *c, const struct s5_endpoint *from);
     /* A datagram of a remote host came. */
@@ -106,12 +115,16 @@ void s5_correct_opened(struct s5_connection *c, uint8_t rep, const struct s5_end
 void s5_correct_dismiss(struct s5_connection *c, const char *why);
 void s5_correct_client_ended(struct s5_connection *c);
 void s5_correct_client_failed(struct s5_connection *c, int number);
+void s5_correct_control(struct s5_connection *c, struct s5_span in);
 enum s5_rules_answer s5_correct_judge(struct s5_connection *c,
                                       const struct s5_rules_question *question);
 bool s5_correct_name(struct s5_span name, char out[S5_NAME_MAX + 1]);
 bool s5_correct_listen_at(struct s5_connection *c, struct s5_endpoint *out);
 bool s5_correct_awaited(struct s5_connection *c, const struct s5_endpoint *peer);
-void s5_correct_stop_listening(struct s5_listener *listener);
+void s5_correct_take_peer(struct s5_connection *c, const struct s5_endpoint *peer,
+                          struct s5_stream *stream);
+void s5_correct_peer_arrived(struct s5_connection *c, uint8_t rep, const struct s5_endpoint *peer,
+                             struct s5_stream *target, const char *why);
 void s5_correct_pass(struct s5_connection *c, bool up, struct s5_stream *to, struct s5_span in);
 bool s5_correct_enough(const struct s5_connection *c, bool up, size_t pending);
 void s5_correct_side_ended(struct s5_connection *c, bool up);
@@ -121,6 +134,8 @@ void s5_correct_from_client(struct s5_connection *c, const struct s5_endpoint *f
 bool s5_correct_is_clients(struct s5_connection *c, const struct s5_endpoint *from);
 bool s5_correct_reassemble(struct s5_connection *c, struct s5_udp *udp);
 void s5_correct_send_on(struct s5_connection *c, const struct s5_udp *udp);
+void s5_correct_send_to(struct s5_connection *c, struct s5_span name,
+                        const struct s5_endpoint *list, size_t count, struct s5_span data);
 bool s5_correct_may_answer(struct s5_connection *c, const struct s5_endpoint *from);
 void s5_correct_from_remote(struct s5_connection *c, const struct s5_endpoint *from,
                             struct s5_span in);

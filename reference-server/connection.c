@@ -171,8 +171,7 @@ void s5_correct_carry_out(struct s5_connection *c)
 static void relay(struct s5_connection *c)
 {
     if (c->request.cmd == S5_CMD_UDP_ASSOCIATE) {
-        /* Nothing is said on the control connection any more: what comes is dropped. */
-        c->input_size = 0;
+        c->input_size = 0; /* as s5_correct_control() does */
         s5_stream_read(c->client, true);
         s5_timer_start(c->timer, c->reference->options.limits.idle_ms);
         return;
@@ -281,6 +280,12 @@ void s5_connection_peer_arrived(struct s5_connection *c, uint8_t rep,
                                 const struct s5_endpoint *peer, struct s5_stream *target,
                                 const char *why)
 {
+    c->reference->conduct.peer_arrived(c, rep, peer, target, why);
+}
+
+void s5_correct_peer_arrived(struct s5_connection *c, uint8_t rep, const struct s5_endpoint *peer,
+                             struct s5_stream *target, const char *why)
+{
     static const struct s5_endpoint nothing = {.family = 4};
     struct s5_address address = s5_endpoint_address(peer == NULL ? &nothing : peer);
 
@@ -314,12 +319,22 @@ void s5_correct_hear(struct s5_connection *c, struct s5_span in)
     advance(c);
 }
 
+/* Nothing is said there any more: what comes is dropped. */
+void s5_correct_control(struct s5_connection *c, struct s5_span in)
+{
+    (void)c;
+    (void)in;
+}
+
 static void client_read(void *user, struct s5_span in)
 {
     struct s5_connection *c = user;
+    const struct s5_conduct *conduct = &c->reference->conduct;
 
-    if (c->association == NULL || c->server.state != S5_SERVER_RELAYING)
-        c->reference->conduct.hear(c, in);
+    if (c->association != NULL && c->server.state == S5_SERVER_RELAYING)
+        conduct->control(c, in);
+    else
+        conduct->hear(c, in);
 }
 
 /* The client's FIN. To a CONNECT it is the end of one direction, passed on once there is a target.

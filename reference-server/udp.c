@@ -126,19 +126,28 @@ static bool send_to_one(struct s5_association *a, const struct s5_endpoint *to, 
     return true;
 }
 
-/* To the first address that the rules allow and that the system takes; what finds none is dropped.
- */
-static void send_to_any(void *user, struct s5_span name, const struct s5_endpoint *list,
-                        size_t count, struct s5_span data)
+/* To the first address that the rules allow and that the system takes; what finds none is dropped
+ * silently. */
+void s5_correct_send_to(struct s5_connection *c, struct s5_span name,
+                        const struct s5_endpoint *list, size_t count, struct s5_span data)
 {
-    struct s5_association *a = user;
+    struct s5_association *a = c->association;
     struct s5_endpoint allowed[S5_RESOLVED_MAX];
     enum s5_cause cause;
 
-    count = s5_destination_allowed(a->connection, name, list, count, allowed, &cause);
+    count = s5_destination_allowed(c, name, list, count, allowed, &cause);
     for (size_t i = 0; i < count; i++)
         if (allowed[i].port == 0 || send_to_one(a, &allowed[i], data))
             return;
+}
+
+static void resolved(void *user, struct s5_span name, const struct s5_endpoint *list, size_t count,
+                     struct s5_span data)
+{
+    struct s5_association *a = user;
+    struct s5_connection *c = a->connection;
+
+    c->reference->conduct.send_to(c, name, list, count, data);
 }
 
 static void send_to_name(struct s5_association *a, const struct s5_udp *udp)
@@ -150,20 +159,19 @@ static void send_to_name(struct s5_association *a, const struct s5_udp *udp)
     if (reference->conduct.judge(a->connection, &question) == S5_RULES_DENY)
         return;
     if (a->names == NULL)
-        a->names = s5_udp_names_new(reference->loop, reference->resolver, send_to_any, a);
+        a->names = s5_udp_names_new(reference->loop, reference->resolver, resolved, a);
     if (a->names != NULL)
         s5_udp_names_send(a->names, udp->dst.host, udp->dst.port, udp->data);
 }
 
 void s5_correct_send_on(struct s5_connection *c, const struct s5_udp *udp)
 {
-    struct s5_association *a = c->association;
     struct s5_endpoint to;
 
     if (s5_endpoint_from_address(&udp->dst, &to))
-        send_to_any(a, (struct s5_span){0}, &to, 1, udp->data);
+        c->reference->conduct.send_to(c, (struct s5_span){0}, &to, 1, udp->data);
     else
-        send_to_name(a, udp);
+        send_to_name(c->association, udp);
 }
 
 /* Puts the datagram into the queue; true where that made a whole one of it. */

@@ -99,9 +99,8 @@ static void send_now(const struct entry *entry, uint16_t port, struct s5_span da
         list[i] = entry->list[i];
         list[i].port = port;
     }
-    if (entry->count > 0)
-        entry->names->send(entry->names->user, (struct s5_span){entry->name, entry->name_size},
-                           list, entry->count, data);
+    entry->names->send(entry->names->user, (struct s5_span){entry->name, entry->name_size}, list,
+                       entry->count, data);
 }
 
 static void resolved(void *user, const struct s5_endpoint *list, size_t count, const char *why)
@@ -109,7 +108,7 @@ static void resolved(void *user, const struct s5_endpoint *list, size_t count, c
     struct entry *entry = user;
     struct waiting *waiting;
 
-    (void)why; /* dropped silently, as all that cannot be relayed */
+    (void)why; /* that there is no address says enough */
     entry->lookup = NULL;
     entry->until_ms = s5_loop_now_ms(entry->names->loop) + (count > 0 ? KNOWN_MS : UNKNOWN_MS);
     entry->count = count;

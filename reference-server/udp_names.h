@@ -8,7 +8,7 @@
 
 struct s5_udp_names;
 
-/* `send` gets each datagram with the addresses of its destination, port included; never for a name
+/* `send` gets each datagram with the addresses of its destination, port included: none for a name
  * that does not resolve. NULL when out of memory. */
 struct s5_udp_names *s5_udp_names_new(struct s5_loop *loop, struct s5_resolver *resolver,
                                       void (*send)(void *user, struct s5_span name,

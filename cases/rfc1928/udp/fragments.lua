@@ -1,5 +1,8 @@
 -- Sequences of fragments. A server may drop all of one, or relay it whole; never a part of it, and never
 -- parts that do not belong together. Each part is {FRAG, text}; `whole` are the only texts that may come.
+local longest = {}
+for i = 1, 127 do longest[i] = { i < 127 and i or 0xff, "x" } end
+
 return family {
   id      = "rfc1928/udp/fragments",
   title   = "A sequence of fragments is relayed whole or not at all",
@@ -7,6 +10,7 @@ return family {
   clauses = { "UDP-07", "UDP-08" },
   tags    = { "udp", "fragments" },
   needs   = { "udp" },
+  after   = { "rfc1928/udp/destination/ipv4" },
   members = {
     { name = "one", title = "A sequence of one fragment is relayed whole or not at all",
       parts = { { 0x81, "a" } }, whole = { "a" } },
@@ -24,6 +28,21 @@ return family {
     { name = "around-a-whole-one",
       title = "A datagram that is no fragment is relayed by itself amid a sequence",
       parts = { { 0x01, "a" }, { 0x00, "s" }, { 0x82, "b" } }, whole = { "s", "ab" }, certain = "s" },
+    { name = "no-middle", title = "A sequence that lacks a fragment in its middle is not relayed",
+      clauses = { "UDP-08", "UDP-07" },
+      parts = { { 0x01, "a" }, { 0x83, "c" } }, whole = {} },
+    { name = "out-of-order", title = "A sequence that does not come in order is not relayed",
+      clauses = { "UDP-08", "UDP-07" },
+      parts = { { 0x02, "b" }, { 0x01, "a" }, { 0x83, "c" } }, whole = {} },
+    { name = "behind-the-last", title = "A fragment behind the last one is not relayed, nor put to it",
+      clauses = { "UDP-08", "UDP-07" },
+      parts = { { 0x01, "a" }, { 0x82, "b" }, { 0x83, "c" } }, whole = { "ab" } },
+    { name = "repeated", title = "A fragment that comes twice does not stand twice in what is relayed",
+      clauses = { "UDP-08", "UDP-07" }, level = "INTEROP",
+      parts = { { 0x01, "a" }, { 0x02, "b" }, { 0x02, "b" }, { 0x83, "c" } }, whole = { "abc" } },
+    { name = "longest", title = "A sequence of 127 fragments is relayed whole or not at all",
+      clauses = { "UDP-08", "UDP-07" },
+      parts = longest, whole = { ("x"):rep(127) } },
   },
   run = function(t, member)
     local origin = t:udp_origin()
