@@ -3,6 +3,9 @@
 #include "reference-server/connection.h"
 #include "reference-server/departures.h"
 
+#include <stdlib.h>
+#include <string.h>
+
 enum { PATIENCE_MS = 200 };
 
 /* A row's number: whose end it is about. */
@@ -14,8 +17,8 @@ static bool departs(const struct s5_connection *c, bool up)
            (s5_departure_number(c) & (up ? CLIENTS : DESTINATIONS)) != 0;
 }
 
-/* Which sides have ended, in the notes; true once that is both. */
-static bool both_ended(struct s5_connection *c, bool up)
+/* Notes what a row is about, an end or octets, of one side; true once it was seen of both. */
+static bool seen_of_both(struct s5_connection *c, bool up)
 {
     c->notes.count |= up ? CLIENTS : DESTINATIONS;
     return c->notes.count == EITHER;
@@ -38,7 +41,7 @@ static void leave_both(struct s5_connection *c, const char *why)
 
 static void keep_end_to_itself(struct s5_connection *c, bool up)
 {
-    if (both_ended(c, up))
+    if (seen_of_both(c, up))
         leave_both(c, "both sides ended");
     else if (!departs(c, up))
         s5_correct_side_ended(c, up);
@@ -59,7 +62,7 @@ static void give_up_other_direction(void *user)
 
 static void end_both_soon(struct s5_connection *c, bool up)
 {
-    if (departs(c, up) && !both_ended(c, up)) {
+    if (departs(c, up) && !seen_of_both(c, up)) {
         c->notes.timer = s5_timer_new(c->reference->loop, give_up_other_direction, c);
         s5_timer_start(c->notes.timer, PATIENCE_MS);
     }
@@ -81,13 +84,44 @@ static void end_with_reset(struct s5_connection *c, bool up)
     s5_connection_end(c, S5_END_CLOSE, "one side ended");
 }
 
-/* What still waits for the other side is lost with the end. */
-static void end_before_queue(struct s5_connection *c, bool up)
+/* The latest piece is under way for a while, and is lost when the end overtakes it. */
+static void let_go_of_piece(void *user)
 {
-    if (departs(c, up) && s5_stream_pending(s5_relay_stream(c->relay, !up)) > 0)
-        s5_connection_end(c, S5_END_CLOSE, "one side ended");
-    else
-        s5_correct_side_ended(c, up);
+    struct s5_connection *c = user;
+    bool up = s5_departure_number(c) == CLIENTS;
+
+    s5_correct_pass(c, up, s5_relay_stream(c->relay, !up),
+                    (struct s5_span){c->notes.data, c->notes.size});
+    c->notes.size = 0;
+}
+
+static void pass_a_piece_later(struct s5_connection *c, bool up, struct s5_stream *to,
+                               struct s5_span in)
+{
+    enum { LATER_MS = 50 };
+
+    if (!departs(c, up) || in.size == 0) {
+        s5_correct_pass(c, up, to, in);
+        return;
+    }
+    if (c->notes.timer == NULL)
+        c->notes.timer = s5_timer_new(c->reference->loop, let_go_of_piece, c);
+    let_go_of_piece(c);
+    void *piece = realloc(c->notes.data, in.size);
+    if (piece == NULL) {
+        s5_correct_pass(c, up, to, in);
+        return;
+    }
+    c->notes.data = memcpy(piece, in.data, in.size);
+    c->notes.size = in.size;
+    s5_timer_start(c->notes.timer, LATER_MS);
+}
+
+static void end_before_piece(struct s5_connection *c, bool up)
+{
+    if (departs(c, up))
+        c->notes.size = 0;
+    s5_correct_side_ended(c, up);
 }
 
 /* ---- resets ---- */
@@ -132,7 +166,7 @@ static void pass_without_patience(struct s5_connection *c, bool up, struct s5_st
                                   struct s5_span in)
 {
     s5_correct_pass(c, up, to, in);
-    if (!departs(c, up))
+    if (!departs(c, up) || in.size == 0 || !seen_of_both(c, up))
         return;
     if (c->notes.timer == NULL)
         c->notes.timer = s5_timer_new(c->reference->loop, end_idle, c);
@@ -178,16 +212,18 @@ static const struct s5_departure rows[] = {
      .also = "CON-05",
      .seen = "the destination's orderly end becomes a reset at the client",
      END(end_with_reset, DESTINATIONS)},
-    {.name = "end-of-client-loses-queue",
-     .clause = "CON-05",
-     .also = "CON-03",
-     .seen = "what waits for a slow destination is lost when the client ends",
-     END(end_before_queue, CLIENTS)},
-    {.name = "end-of-destination-loses-queue",
-     .clause = "CON-05",
-     .also = "CON-03",
-     .seen = "what waits for a slow client is lost when the destination ends",
-     END(end_before_queue, DESTINATIONS)},
+    {.name = "end-of-client-overtakes-data",
+     .clause = "CON-03",
+     .also = "CON-04 CON-05",
+     .seen = "the last of what the client said is lost where its end follows at once",
+     .conduct = {.pass = pass_a_piece_later, .side_ended = end_before_piece},
+     .number = CLIENTS},
+    {.name = "end-of-destination-overtakes-data",
+     .clause = "CON-03",
+     .also = "CON-04 CON-05",
+     .seen = "the last of what the destination said is lost where its end follows at once",
+     .conduct = {.pass = pass_a_piece_later, .side_ended = end_before_piece},
+     .number = DESTINATIONS},
     {.name = "reset-of-client-not-passed-on",
      .clause = "CON-05",
      .seen =
@@ -202,8 +238,8 @@ static const struct s5_departure rows[] = {
      .number = DESTINATIONS},
     {.name = "pause-closes",
      .clause = "CON-03",
-     .also = "CON-04",
-     .seen = "a tunnel on which nothing was said for 0.2 seconds is closed",
+     .also = "CON-04 CON-06",
+     .seen = "a tunnel is closed 0.2 seconds after the latest octet, once both sides have spoken",
      .conduct = {.pass = pass_without_patience},
      .number = EITHER},
 };
