@@ -17,8 +17,8 @@ static bool departs(const struct s5_connection *c, bool up)
            (s5_departure_number(c) & (up ? CLIENTS : DESTINATIONS)) != 0;
 }
 
-/* Notes what a row is about, an end or octets, of one side; true once it was seen of both. */
-static bool seen_of_both(struct s5_connection *c, bool up)
+/* Which sides have ended, in the notes; true once that is both. */
+static bool both_ended(struct s5_connection *c, bool up)
 {
     c->notes.count |= up ? CLIENTS : DESTINATIONS;
     return c->notes.count == EITHER;
@@ -41,7 +41,7 @@ static void leave_both(struct s5_connection *c, const char *why)
 
 static void keep_end_to_itself(struct s5_connection *c, bool up)
 {
-    if (seen_of_both(c, up))
+    if (both_ended(c, up))
         leave_both(c, "both sides ended");
     else if (!departs(c, up))
         s5_correct_side_ended(c, up);
@@ -62,7 +62,7 @@ static void give_up_other_direction(void *user)
 
 static void end_both_soon(struct s5_connection *c, bool up)
 {
-    if (departs(c, up) && !seen_of_both(c, up)) {
+    if (departs(c, up) && !both_ended(c, up)) {
         c->notes.timer = s5_timer_new(c->reference->loop, give_up_other_direction, c);
         s5_timer_start(c->notes.timer, PATIENCE_MS);
     }
@@ -155,22 +155,23 @@ static void end_behind_reset(struct s5_connection *c, bool up)
         s5_correct_side_ended(c, up);
 }
 
-/* ---- idleness ---- */
+/* ---- impatience ---- */
 
-static void end_idle(void *user)
+static void end_silent(void *user)
 {
-    s5_connection_end(user, S5_END_CLOSE, "idle for too long");
+    s5_connection_end(user, S5_END_CLOSE, "nobody said anything");
 }
 
 static void pass_without_patience(struct s5_connection *c, bool up, struct s5_stream *to,
                                   struct s5_span in)
 {
     s5_correct_pass(c, up, to, in);
-    if (!departs(c, up) || in.size == 0 || !seen_of_both(c, up))
-        return;
-    if (c->notes.timer == NULL)
-        c->notes.timer = s5_timer_new(c->reference->loop, end_idle, c);
-    s5_timer_start(c->notes.timer, PATIENCE_MS);
+    if (in.size > 0 && c->notes.timer != NULL) {
+        s5_timer_stop(c->notes.timer);
+    } else if (departs(c, up) && in.size == 0 && c->notes.timer == NULL) {
+        c->notes.timer = s5_timer_new(c->reference->loop, end_silent, c);
+        s5_timer_start(c->notes.timer, PATIENCE_MS);
+    }
 }
 
 #define END(how, whose) .conduct = {.side_ended = how}, .number = (whose)
@@ -236,10 +237,10 @@ static const struct s5_departure rows[] = {
          "the connection to the client stays for 5 seconds when the destination has reset its own",
      .conduct = {.side_failed = keep_reset_to_itself, .side_ended = end_behind_reset},
      .number = DESTINATIONS},
-    {.name = "pause-closes",
+    {.name = "silence-closes",
      .clause = "CON-03",
-     .also = "CON-04 CON-06",
-     .seen = "a tunnel is closed 0.2 seconds after the latest octet, once both sides have spoken",
+     .also = "CON-06",
+     .seen = "a tunnel on which nobody says anything for 0.2 seconds at first is closed",
      .conduct = {.pass = pass_without_patience},
      .number = EITHER},
 };
