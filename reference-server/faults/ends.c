@@ -239,7 +239,7 @@ static const struct s5_departure rows[] = {
      .number = DESTINATIONS},
     {.name = "silence-closes",
      .clause = "CON-03",
-     .also = "CON-06",
+     .also = "CON-04 CON-06",
      .seen = "a tunnel on which nobody says anything for 0.2 seconds at first is closed",
      .conduct = {.pass = pass_without_patience},
      .number = EITHER},

@@ -127,7 +127,7 @@ static const struct s5_departure rows[] = {
      .set_out = set_one_client},
     {.name = "silent-clients-hold-up",
      .clause = "ROB-02",
-     .also = "CON-06",
+     .also = "CON-06 ROB-03",
      .seen = "nobody is served while eight clients have not sent their request",
      .conduct = {.begin = begin},
      .number = WORKERS(8, SILENT)},
