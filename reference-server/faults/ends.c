@@ -3,6 +3,11 @@
 #include "reference-server/connection.h"
 #include "reference-server/departures.h"
 
+#include <stdlib.h>
+#include <string.h>
+
+enum { PATIENCE_MS = 200 };
+
 /* A row's number: whose end it is about. */
 enum { CLIENTS = 1, DESTINATIONS = 2, EITHER = CLIENTS | DESTINATIONS };
 
@@ -57,8 +62,6 @@ static void give_up_other_direction(void *user)
 
 static void end_both_soon(struct s5_connection *c, bool up)
 {
-    enum { PATIENCE_MS = 200 };
-
     if (departs(c, up) && !both_ended(c, up)) {
         c->notes.timer = s5_timer_new(c->reference->loop, give_up_other_direction, c);
         s5_timer_start(c->notes.timer, PATIENCE_MS);
@@ -81,39 +84,94 @@ static void end_with_reset(struct s5_connection *c, bool up)
     s5_connection_end(c, S5_END_CLOSE, "one side ended");
 }
 
-/* What still waits for the other side is lost with the end. */
-static void end_before_queue(struct s5_connection *c, bool up)
+/* The latest piece is under way for a while, and is lost when the end overtakes it. */
+static void let_go_of_piece(void *user)
 {
-    if (departs(c, up) && s5_stream_pending(s5_relay_stream(c->relay, !up)) > 0)
-        s5_connection_end(c, S5_END_CLOSE, "one side ended");
-    else
-        s5_correct_side_ended(c, up);
+    struct s5_connection *c = user;
+    bool up = s5_departure_number(c) == CLIENTS;
+
+    s5_correct_pass(c, up, s5_relay_stream(c->relay, !up),
+                    (struct s5_span){c->notes.data, c->notes.size});
+    c->notes.size = 0;
+}
+
+static void pass_a_piece_later(struct s5_connection *c, bool up, struct s5_stream *to,
+                               struct s5_span in)
+{
+    enum { LATER_MS = 50 };
+
+    if (!departs(c, up) || in.size == 0) {
+        s5_correct_pass(c, up, to, in);
+        return;
+    }
+    if (c->notes.timer == NULL)
+        c->notes.timer = s5_timer_new(c->reference->loop, let_go_of_piece, c);
+    let_go_of_piece(c);
+    void *piece = realloc(c->notes.data, in.size);
+    if (piece == NULL) {
+        s5_correct_pass(c, up, to, in);
+        return;
+    }
+    c->notes.data = memcpy(piece, in.data, in.size);
+    c->notes.size = in.size;
+    s5_timer_start(c->notes.timer, LATER_MS);
+}
+
+static void end_before_piece(struct s5_connection *c, bool up)
+{
+    if (departs(c, up))
+        c->notes.size = 0;
+    s5_correct_side_ended(c, up);
 }
 
 /* ---- resets ---- */
 
+static void pass_reset_on(void *user)
+{
+    struct s5_connection *c = user;
+
+    s5_correct_side_failed(c, c->notes.count == CLIENTS);
+}
+
 static void keep_reset_to_itself(struct s5_connection *c, bool up)
 {
-    if (departs(c, up) && c->notes.count == 0)
-        c->notes.count = EITHER;
-    else
+    enum { STAYS_MS = 5000 };
+
+    if (!departs(c, up) || c->notes.count > 0) {
         s5_correct_side_failed(c, up);
+        return;
+    }
+    c->notes.count = up ? CLIENTS : DESTINATIONS;
+    c->notes.timer = s5_timer_new(c->reference->loop, pass_reset_on, c);
+    s5_timer_start(c->notes.timer, STAYS_MS);
 }
 
 /* Nobody is left, once the other side ends too. */
 static void end_behind_reset(struct s5_connection *c, bool up)
 {
-    if (c->notes.count == EITHER)
+    if (c->notes.count > 0)
         s5_connection_end(c, S5_END_CLOSE, "both sides have gone");
     else
         s5_correct_side_ended(c, up);
 }
 
-/* ---- idleness ---- */
+/* ---- impatience ---- */
 
-static void set_short_idleness(struct s5_reference_options *options)
+static void end_silent(void *user)
 {
-    options->limits.idle_ms = 200;
+    s5_connection_end(user, S5_END_CLOSE, "nobody said anything");
+}
+
+static void pass_without_patience(struct s5_connection *c, bool up, struct s5_stream *to,
+                                  struct s5_span in)
+{
+    s5_correct_pass(c, up, to, in);
+    if (in.size > 0 && c->notes.timer != NULL) {
+        s5_timer_stop(c->notes.timer);
+    } else if (departs(c, up) && in.size == 0 && c->notes.timer == NULL) {
+        c->notes.timer = s5_timer_new(c->reference->loop, end_silent, c);
+        s5_timer_start(c->notes.timer, PATIENCE_MS);
+    }
 }
 
 #define END(how, whose) .conduct = {.side_ended = how}, .number = (whose)
@@ -155,31 +213,36 @@ static const struct s5_departure rows[] = {
      .also = "CON-05",
      .seen = "the destination's orderly end becomes a reset at the client",
      END(end_with_reset, DESTINATIONS)},
-    {.name = "end-of-client-loses-queue",
-     .clause = "CON-05",
-     .also = "CON-03",
-     .seen = "what waits for a slow destination is lost when the client ends",
-     END(end_before_queue, CLIENTS)},
-    {.name = "end-of-destination-loses-queue",
-     .clause = "CON-05",
-     .also = "CON-03",
-     .seen = "what waits for a slow client is lost when the destination ends",
-     END(end_before_queue, DESTINATIONS)},
+    {.name = "end-of-client-overtakes-data",
+     .clause = "CON-03",
+     .also = "CON-04 CON-05",
+     .seen = "the last of what the client said is lost where its end follows at once",
+     .conduct = {.pass = pass_a_piece_later, .side_ended = end_before_piece},
+     .number = CLIENTS},
+    {.name = "end-of-destination-overtakes-data",
+     .clause = "CON-03",
+     .also = "CON-04 CON-05",
+     .seen = "the last of what the destination said is lost where its end follows at once",
+     .conduct = {.pass = pass_a_piece_later, .side_ended = end_before_piece},
+     .number = DESTINATIONS},
     {.name = "reset-of-client-not-passed-on",
      .clause = "CON-05",
-     .seen = "the connection to the destination stays when the client has reset its own",
+     .seen =
+         "the connection to the destination stays for 5 seconds when the client has reset its own",
      .conduct = {.side_failed = keep_reset_to_itself, .side_ended = end_behind_reset},
      .number = CLIENTS},
     {.name = "reset-of-destination-not-passed-on",
      .clause = "CON-05",
-     .seen = "the connection to the client stays when the destination has reset its own",
+     .seen =
+         "the connection to the client stays for 5 seconds when the destination has reset its own",
      .conduct = {.side_failed = keep_reset_to_itself, .side_ended = end_behind_reset},
      .number = DESTINATIONS},
-    {.name = "pause-closes",
+    {.name = "silence-closes",
      .clause = "CON-03",
-     .also = "CON-04",
-     .seen = "a tunnel on which nothing was said for 0.2 seconds is closed",
-     .set_out = set_short_idleness},
+     .also = "CON-04 CON-06",
+     .seen = "a tunnel on which nobody says anything for 0.2 seconds at first is closed",
+     .conduct = {.pass = pass_without_patience},
+     .number = EITHER},
 };
 
 const struct s5_departure_list s5_faults_ends = {rows, S5_COUNT(rows)};

@@ -165,9 +165,9 @@ static void side_failed_and_die(struct s5_connection *c, bool up)
 
 /* ---- hangs ---- */
 
-static void hear_garbage_and_spin(struct s5_connection *c, struct s5_span in)
+static void hear_zero_and_spin(struct s5_connection *c, struct s5_span in)
 {
-    volatile bool hopeless = begins(c, S5_PHASE_GREETING, in, 1) && in.data[0] != S5_VERSION;
+    volatile bool hopeless = begins(c, S5_PHASE_GREETING, in, 1) && in.data[0] == 0;
 
     while (hopeless)
         ;
@@ -231,15 +231,10 @@ static void hear_garbage_and_complain(struct s5_connection *c, struct s5_span in
     s5_correct_hear(c, in);
 }
 
-static void fail_at_exit(void)
-{
-    _exit(1);
-}
-
-static void set_exit(struct s5_reference_options *options)
+static void set_abort(struct s5_reference_options *options)
 {
     (void)options;
-    atexit(fail_at_exit);
+    atexit(abort);
 }
 
 static const struct s5_departure rows[] = {
@@ -319,11 +314,11 @@ static const struct s5_departure rows[] = {
      .seen = "the process aborts with a hundred clients at once",
      .conduct = {.begin = be_many_and_die},
      .number = SIGABRT},
-    {.name = "garbage-spins",
+    {.name = "zeros-spin",
      .clause = "ROB-01",
      .also = "GRT-11",
-     .seen = "the process computes for ever and answers nobody when the first octet is not 05",
-     .conduct = {.hear = hear_garbage_and_spin}},
+     .seen = "the process computes for ever and answers nobody when the first octet is 00",
+     .conduct = {.hear = hear_zero_and_spin}},
     {.name = "hangs-at-exit",
      .clause = "ROB-01",
      .seen = "the process does not end at SIGTERM",
@@ -348,10 +343,10 @@ static const struct s5_departure rows[] = {
      .also = "GRT-11",
      .seen = "the process prints a sanitizer's report when the first octet is not 05",
      .conduct = {.hear = hear_garbage_and_complain}},
-    {.name = "exits-with-1",
+    {.name = "aborts-at-exit",
      .clause = "ROB-01",
-     .seen = "the process ends with status 1 at SIGTERM",
-     .set_out = set_exit},
+     .seen = "the process aborts when it ends at SIGTERM",
+     .set_out = set_abort},
 };
 
 const struct s5_departure_list s5_faults_process = {rows, S5_COUNT(rows)};

@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
+#include <unistd.h>
 
 enum { COMMAND_SIZE = 16384, RETRY_MS = 20, START_TRIES = 4 };
 
@@ -166,9 +167,39 @@ static size_t quote(const struct s5_span in, char *out, size_t size)
     return at;
 }
 
+/* Whether the word is a program's file, as the shell would find it. */
+static bool is_program(const char *word, size_t size)
+{
+    char file[COMMAND_SIZE];
+    const char *path = memchr(word, '/', size) != NULL ? "" : getenv("PATH");
+
+    while (path != NULL) {
+        size_t length = strcspn(path, ":");
+        snprintf(file, sizeof file, "%.*s%s%.*s", (int)length, path, length > 0 ? "/" : "",
+                 (int)size, word);
+        if (access(file, X_OK) == 0)
+            return true;
+        path = path[length] == ':' ? path + length + 1 : NULL;
+    }
+    return false;
+}
+
+/* Whether the command is one program with its arguments and no more. Such a one takes the shell's
+ * place: a shell that waits for it would be told to end with it and be gone first, so that nobody
+ * saw how the target ends, or that it does not. */
+static bool is_one_program(const char *command)
+{
+    const char *word = command + strspn(command, " \t");
+
+    return command[strcspn(command, ";&|()`\n")] == '\0' && is_program(word, strcspn(word, " \t"));
+}
+
 static int expand(const struct s5_target *target, char *out, size_t size, struct s5_error *error)
 {
     size_t at = 0;
+
+    if (is_one_program(target->command))
+        at = (size_t)snprintf(out, size, "exec ");
 
     for (const char *in = target->command; *in != '\0';) {
         char piece[4 * 255 + 8];

@@ -159,21 +159,30 @@ static int origin_pause(lua_State *lua)
     return 0;
 }
 
+/* False with the error told. */
+static bool hold(struct port *port, struct s5_loop *loop, bool swallows,
+                 const struct s5_endpoint *at, struct s5_endpoint *local, struct s5_error *error)
+{
+    if (swallows)
+        port->hole = s5_black_hole_new(at, local, error);
+    else
+        port->closed = s5_closed_port_new(loop, at, local, error);
+    return port->hole != NULL || port->closed != NULL;
+}
+
 static int hold_port(lua_State *lua, bool swallows)
 {
-    struct s5_script_run *run = s5_script_of(lua);
+    struct s5_loop *loop = s5_script_of(lua)->env->loop;
     struct s5_endpoint at = s5_script_endpoint(lua, 1);
+    struct s5_endpoint fresh = at;
     struct s5_endpoint local;
     struct s5_error error;
     char text[S5_ENDPOINT_TEXT];
 
-    s5_port_fresh(run->env->loop, &at);
+    s5_port_fresh(loop, &fresh);
     struct port *port = s5_script_object(lua, sizeof *port, PORT);
-    if (swallows)
-        port->hole = s5_black_hole_new(&at, &local, &error);
-    else
-        port->closed = s5_closed_port_new(run->env->loop, &at, &local, &error);
-    if (port->hole == NULL && port->closed == NULL) {
+    if (!hold(port, loop, swallows, &fresh, &local, &error) && /* somebody was quicker */
+        !hold(port, loop, swallows, &at, &local, &error)) {
         free(port);
         return luaL_error(lua, "%s", error.text);
     }

@@ -91,6 +91,10 @@ status 1 test "${calm[@]}" "${quick[@]}" --exec "$socks --ignore-term"
 says "the run: the target of --exec did not end within 5 s of SIGTERM and was killed"
 report 'r["summary"]["pass"], len(r["findings"])' "(12, 1)"
 
+# The same where the command leaves it to the shell to start the program
+status 1 test "${calm[@]}" "${quick[@]}" --exec "${socks#exec } --ignore-term"
+says "the run: the target of --exec did not end within 5 s of SIGTERM and was killed"
+
 # Crashes when told to end, and prints a report then
 status 1 test "${calm[@]}" "${quick[@]}" --exec "trap 'kill -ABRT \$\$' TERM; python3 '$SOURCE/tests/cli/socks.py' --port {port}"
 says "the run: the target of --exec crashed: signal 6"
