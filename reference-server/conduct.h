@@ -8,7 +8,7 @@
 
 #include "reference-server/rules.h"
 #include "reference-server/server.h"
-#include "wire/message.h"
+#include "session/server.h"
 
 struct s5_connection;
 struct s5_stream;
@@ -21,6 +21,9 @@ struct s5_conduct {
     /* Octets of the client came before anything is relayed. Steps the conversation, which may be
      * the connection's end: nothing of it is touched behind the correct one. */
     void (*hear)(struct s5_connection *c, struct s5_span in);
+    /* What the client sent and nobody has consumed is looked at; says what to do, as
+     * s5_server_step() does. */
+    struct s5_step (*step)(struct s5_connection *c, struct s5_span in);
     /* Whether a user has this name and password. */
     bool (*grant)(struct s5_connection *c, struct s5_span uname, struct s5_span passwd);
     /* A message goes out. */
@@ -64,7 +67,7 @@ struct s5_conduct {
     /* Octets go on to `to`. */
     void (*pass)(struct s5_connection *c, bool up, struct s5_stream *to, struct s5_span in);
     /* Whether so much waiting for a slow reader stops the reading from the other side. */
-    bool (*enough)(size_t pending);
+    bool (*enough)(const struct s5_connection *c, bool up, size_t pending);
     /* A side ended its direction in order, or broke. May be the connection's end. */
     void (*side_ended)(struct s5_connection *c, bool up);
     void (*side_failed)(struct s5_connection *c, bool up);
@@ -107,6 +110,7 @@ struct s5_departure_notes {
 /* The correct ones, for conduct.c and for departures that differ from them in part. */
 void s5_correct_begin(struct s5_connection *c);
 void s5_correct_hear(struct s5_connection *c, struct s5_span in);
+struct s5_step s5_correct_step(struct s5_connection *c, struct s5_span in);
 bool s5_correct_grant(struct s5_connection *c, struct s5_span uname, struct s5_span passwd);
 void s5_correct_say(struct s5_connection *c, enum s5_message_kind kind, struct s5_span octets);
 void s5_correct_carry_out(struct s5_connection *c);
@@ -126,7 +130,7 @@ void s5_correct_take_peer(struct s5_connection *c, const struct s5_endpoint *pee
 void s5_correct_peer_arrived(struct s5_connection *c, uint8_t rep, const struct s5_endpoint *peer,
                              struct s5_stream *target, const char *why);
 void s5_correct_pass(struct s5_connection *c, bool up, struct s5_stream *to, struct s5_span in);
-bool s5_correct_enough(size_t pending);
+bool s5_correct_enough(const struct s5_connection *c, bool up, size_t pending);
 void s5_correct_side_ended(struct s5_connection *c, bool up);
 void s5_correct_side_failed(struct s5_connection *c, bool up);
 void s5_correct_from_client(struct s5_connection *c, const struct s5_endpoint *from,

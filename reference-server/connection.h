@@ -136,6 +136,12 @@ void s5_association_free(struct s5_association *association);
  */
 void s5_relay_start(struct s5_connection *c);
 
+/* The stream of the client's side, or of the target's. */
+struct s5_stream *s5_relay_stream(const struct s5_relay *relay, bool client);
+
+/* Both, which are the caller's from now on: before the connection's end. */
+void s5_relay_take(struct s5_relay *relay, struct s5_stream **client, struct s5_stream **target);
+
 /* Whether the idle limit has run out, and else how much of it is left. */
 bool s5_relay_idle(struct s5_relay *relay, uint64_t *left_ms);
 void s5_relay_free(struct s5_relay *relay);

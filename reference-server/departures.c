@@ -6,10 +6,13 @@
 #include <string.h>
 
 static const struct s5_departure_list *const faults[] = {
-    &s5_faults_greeting,  &s5_faults_password,  &s5_faults_request,  &s5_faults_address,
-    &s5_faults_reply,     &s5_faults_relay,     &s5_faults_bind,     &s5_faults_bind_relay,
-    &s5_faults_udp,       &s5_faults_udp_relay, &s5_faults_udp_data, &s5_faults_udp_harm,
-    &s5_faults_fragments, &s5_faults_process,
+    &s5_faults_greeting,  &s5_faults_methods,     &s5_faults_segments,   &s5_faults_security,
+    &s5_faults_password,  &s5_faults_credentials, &s5_faults_request,    &s5_faults_behind,
+    &s5_faults_address,   &s5_faults_name,        &s5_faults_reply,      &s5_faults_outcome,
+    &s5_faults_failure,   &s5_faults_connect,     &s5_faults_relay,      &s5_faults_ends,
+    &s5_faults_holdup,    &s5_faults_bind,        &s5_faults_bind_relay, &s5_faults_udp,
+    &s5_faults_udp_relay, &s5_faults_udp_data,    &s5_faults_udp_harm,   &s5_faults_fragments,
+    &s5_faults_process,
 };
 
 const struct s5_departure *s5_fault(size_t index)
@@ -63,4 +66,50 @@ void s5_departure_write(struct s5_connection *c, struct s5_span octets)
 {
     if (c->client != NULL)
         s5_stream_write(c->client, octets);
+}
+
+bool s5_departure_due(const struct s5_connection *c, enum s5_phase phase)
+{
+    return c->server.state == S5_SERVER_READING && c->server.dialogue.phase == phase;
+}
+
+struct s5_step s5_departure_read_as(struct s5_connection *c, struct s5_span as, size_t size)
+{
+    uint8_t *copy = realloc(c->notes.data, as.size + 1);
+
+    if (copy == NULL)
+        return s5_departure_close();
+    c->notes.data = copy;
+    memcpy(copy, as.data, as.size);
+    struct s5_step step = s5_correct_step(c, (struct s5_span){copy, as.size});
+    if (step.used > 0)
+        step.used = size;
+    return step;
+}
+
+size_t s5_departure_request(const struct s5_connection *c, struct s5_span in,
+                            struct s5_request *out)
+{
+    struct s5_result result = s5_request_decode(in, out);
+
+    return s5_departure_due(c, S5_PHASE_REQUEST) && result.status == S5_OK ? result.size : 0;
+}
+
+struct s5_step s5_departure_read_request(struct s5_connection *c, const struct s5_request *as,
+                                         size_t size)
+{
+    uint8_t octets[S5_REQUEST_MAX];
+
+    return s5_departure_read_as(
+        c, (struct s5_span){octets, s5_request_encode(as, octets, sizeof octets)}, size);
+}
+
+struct s5_step s5_departure_wait(void)
+{
+    return (struct s5_step){.kind = S5_STEP_READ};
+}
+
+struct s5_step s5_departure_close(void)
+{
+    return (struct s5_step){.kind = S5_STEP_CLOSE};
 }

@@ -35,11 +35,22 @@ struct s5_departure_list {
 };
 
 extern const struct s5_departure_list s5_faults_greeting;
+extern const struct s5_departure_list s5_faults_methods;
+extern const struct s5_departure_list s5_faults_segments;
+extern const struct s5_departure_list s5_faults_security;
 extern const struct s5_departure_list s5_faults_password;
+extern const struct s5_departure_list s5_faults_credentials;
 extern const struct s5_departure_list s5_faults_request;
+extern const struct s5_departure_list s5_faults_behind;
 extern const struct s5_departure_list s5_faults_address;
+extern const struct s5_departure_list s5_faults_name;
 extern const struct s5_departure_list s5_faults_reply;
+extern const struct s5_departure_list s5_faults_outcome;
+extern const struct s5_departure_list s5_faults_failure;
+extern const struct s5_departure_list s5_faults_connect;
 extern const struct s5_departure_list s5_faults_relay;
+extern const struct s5_departure_list s5_faults_ends;
+extern const struct s5_departure_list s5_faults_holdup;
 extern const struct s5_departure_list s5_faults_bind;
 extern const struct s5_departure_list s5_faults_bind_relay;
 extern const struct s5_departure_list s5_faults_udp;
@@ -58,5 +69,26 @@ void *s5_departure_note(struct s5_connection *c, size_t size);
 
 /* Writes octets to the client, behind what was written before. */
 void s5_departure_write(struct s5_connection *c, struct s5_span octets);
+
+/* ---- for those that read a message otherwise, in place of conduct.step ---- */
+
+/* Whether the client's message of that phase is the one to be read next. */
+bool s5_departure_due(const struct s5_connection *c, enum s5_phase phase);
+
+/* The correct step, had `as` come in place of the first `size` octets. Keeps a copy in
+ * connection.notes.data. */
+struct s5_step s5_departure_read_as(struct s5_connection *c, struct s5_span as, size_t size);
+
+/* Decodes the request at the front of `in`. Its size, or 0 where none is due or it is not whole. */
+size_t s5_departure_request(const struct s5_connection *c, struct s5_span in,
+                            struct s5_request *out);
+
+/* The correct step, had that request come in place of the first `size` octets. */
+struct s5_step s5_departure_read_request(struct s5_connection *c, const struct s5_request *as,
+                                         size_t size);
+
+/* Waits as if nothing had come; ends the connection behind what was written. */
+struct s5_step s5_departure_wait(void);
+struct s5_step s5_departure_close(void);
 
 #endif

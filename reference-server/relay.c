@@ -30,8 +30,10 @@ void s5_correct_pass(struct s5_connection *c, bool up, struct s5_stream *to, str
     s5_stream_write(to, in);
 }
 
-bool s5_correct_enough(size_t pending)
+bool s5_correct_enough(const struct s5_connection *c, bool up, size_t pending)
 {
+    (void)c;
+    (void)up;
     return pending > PENDING_MAX;
 }
 
@@ -47,7 +49,7 @@ static void pass_on(struct side *side, struct s5_span in)
 
     *side->octets += in.size;
     conduct->pass(c, is_up(side), side->other->stream, in);
-    if (conduct->enough(s5_stream_pending(side->other->stream)) && !side->held) {
+    if (conduct->enough(c, is_up(side), s5_stream_pending(side->other->stream)) && !side->held) {
         side->held = true;
         s5_stream_read(side->stream, false);
     }
@@ -121,6 +123,18 @@ static void side_failed(void *user, int number)
 
     (void)number;
     c->reference->conduct.side_failed(c, is_up(side));
+}
+
+struct s5_stream *s5_relay_stream(const struct s5_relay *relay, bool client)
+{
+    return client ? relay->client.stream : relay->target.stream;
+}
+
+void s5_relay_take(struct s5_relay *relay, struct s5_stream **client, struct s5_stream **target)
+{
+    *client = relay->client.stream;
+    *target = relay->target.stream;
+    relay->client.stream = relay->target.stream = NULL;
 }
 
 bool s5_relay_idle(struct s5_relay *relay, uint64_t *left_ms)

@@ -28,6 +28,36 @@ local function before_reply(t, proxy)
   proxy:send(request { cmd = CONNECT, dst = t.shared.dst })
 end
 
+local function while_resolving(_, proxy, i)
+  -- Few go to a name server, as those drop what comes in bursts; a label of 64 octets goes to none.
+  local host = i % 10 == 0 and "sockspec" or ("a"):rep(64)
+  proxy:negotiate()
+  proxy:send(request { cmd = CONNECT, dst = host .. ".invalid:80" })
+end
+
+local function while_relaying(t, proxy, i)
+  proxy:negotiate()
+  proxy:send(request { cmd = CONNECT, dst = t.shared.dst })
+  proxy:expect(reply { rep = SUCCEEDED, lenient = true })
+  proxy:send(t:payload(20000, i))
+end
+
+local function in_bind(t, proxy, i)
+  proxy:negotiate()
+  proxy:send(request { cmd = BIND, dst = "0.0.0.0:0" })
+  if i % 2 == 0 then return end
+  local first = proxy:expect(reply { rep = SUCCEEDED, lenient = true })
+  if i % 4 == 1 then 
+    t:connect(join(t:usable_host(first.bnd_host, proxy), first.bnd_port), { may_fail = true })
+  end
+end
+
+local function in_association(_, proxy, i)
+  proxy:negotiate()
+  proxy:send(request { cmd = UDP_ASSOCIATE, dst = "0.0.0.0:0" })
+  if i % 2 == 0 then proxy:expect(reply { rep = SUCCEEDED, lenient = true }) end
+end
+
 local function before_choice(_, proxy) proxy:send(greeting { methods = { NO_AUTH, PASSWORD } }) end
 
 return family {
@@ -43,7 +73,11 @@ return family {
     { name = "in-password", until_then = in_password, needs = { "password" } },
     { name = "in-request", until_then = in_request },
     { name = "before-reply", until_then = before_reply },
+    { name = "while-resolving", until_then = while_resolving },
     { name = "while-connecting", until_then = while_connecting },
+    { name = "while-relaying", until_then = while_relaying },
+    { name = "in-bind", until_then = in_bind, needs = { "bind" } },
+    { name = "in-association", until_then = in_association, needs = { "udp" } },
   },
   run = function(t, member)
     t.shared = t:origin { does = "sink" }

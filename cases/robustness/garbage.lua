@@ -20,6 +20,8 @@ return family {
       octets = function(t, i) return t:payload(200, 70 + i) end },
     { name = "request-flood", behind = "negotiation",
       octets = function(t, i) return t:payload(65536, 70 + i) end },
+    { name = "request-http", behind = "negotiation",
+      octets = function() return "GET / HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n" end },
     { name = "password-random", behind = "choice", needs = { "password" },
       octets = function(t, i) return t:payload(600, 80 + i) end },
     { name = "password-flood", behind = "choice", needs = { "password" },

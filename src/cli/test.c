@@ -44,6 +44,34 @@ static int complain(int status, const struct s5_error *error)
     return s5_complain(status, "test", "%s", error->text);
 }
 
+/* The order among the cases. Cases of the user's own may come after built-in ones, which are then
+ * not part of the run. */
+static int check_order(const struct test *t)
+{
+    struct s5_catalogue builtin = {0};
+    struct s5_error error;
+    const char *id;
+    const struct s5_case *item = s5_catalogue_unknown_after(&t->catalogue, NULL, &id);
+    int status = 0;
+
+    if (item != NULL && t->options.path_count > 0) {
+        if (s5_catalogue_load_builtin(&builtin, &error) != 0)
+            status = complain(S5_EXIT_USAGE, &error);
+        item = s5_catalogue_unknown_after(&t->catalogue, &builtin, &id);
+    }
+    if (status == 0 && item != NULL)
+        status =
+            s5_complain(S5_EXIT_USAGE, "test", "%s: %s comes after '%s', and no case has that id",
+                        item->source.path, item->id, id);
+    s5_catalogue_fini(&builtin);
+    item = s5_catalogue_circle(&t->catalogue);
+    if (status == 0 && item != NULL)
+        status = s5_complain(S5_EXIT_USAGE, "test",
+                             "%s: the cases that %s comes after lead round in a circle",
+                             item->source.path, item->id);
+    return status;
+}
+
 static int load_cases(struct test *t)
 {
     struct s5_error error;
@@ -56,6 +84,9 @@ static int load_cases(struct test *t)
     if (status != 0)
         return complain(S5_EXIT_USAGE, &error);
     s5_catalogue_sort(&t->catalogue);
+    status = check_order(t);
+    if (status != 0)
+        return status;
     t->chosen = calloc(t->catalogue.count + 1, sizeof(const struct s5_case *));
     if (t->chosen == NULL)
         return s5_complain(S5_EXIT_WORLD, "test", "out of memory");
@@ -422,16 +453,25 @@ static int run_cases(struct test *t)
     return written != 0 ? written : exit_status(t);
 }
 
+/* Whatever the target did, nothing of the run may stay open: where something does, that is our own
+ * slip, and is told. */
 static int with_loop(struct test *t)
 {
     struct s5_error error;
 
+    s5_loop_free(s5_loop_new(&error)); /* the first one leaves what serves all of a process */
+    int before = s5_open_descriptors();
     t->loop = s5_loop_new(&error);
     if (t->loop == NULL)
         return complain(S5_EXIT_WORLD, &error);
     int status = run_cases(t);
     s5_embedded_free(t->embedded);
     s5_loop_free(t->loop);
+    int left = s5_open_descriptors() - before;
+    if (left > 0)
+        return s5_complain(S5_EXIT_WORLD, "test",
+                           "%d descriptors stayed open after the run; this is a defect of sockspec",
+                           left);
     return status;
 }
 

@@ -161,11 +161,16 @@ void s5_console_case(struct s5_console *console, const struct s5_case_result *re
         draw_bar(console, done, total);
 }
 
-/* The clauses' statements, each once, beneath a failure. */
+/* The statements of the clauses that a failure is counted against; of those that the case covers
+ * where it is against none. */
 static void print_clauses(struct s5_console *console, const struct s5_case_result *result)
 {
-    for (size_t i = 0; i < result->clause_count; i++) {
-        const struct s5_clause *clause = s5_clause_find(result->clauses[i]);
+    bool counts = result->charged_count > 0;
+    size_t count = counts ? result->charged_count : result->clause_count;
+
+    for (size_t i = 0; i < count; i++) {
+        const char *id = counts ? result->charged[i] : result->clauses[i];
+        const struct s5_clause *clause = s5_clause_find(id);
         if (clause == NULL)
             continue;
         fprintf(console->out, "    %s  %s", i == 0 ? "clause  " : "        ", clause->id);

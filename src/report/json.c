@@ -81,6 +81,7 @@ static json_t *description(const struct s5_case_result *result)
     json_object_set_new(item, "clauses", text_list(result->clauses, result->clause_count));
     json_object_set_new(item, "level", text_or_null(result->level));
     json_object_set_new(item, "tags", text_list(result->tags, result->tag_count));
+    json_object_set_new(item, "after", text_list(result->after, result->after_count));
     return item;
 }
 
@@ -89,6 +90,8 @@ static json_t *case_object(const struct s5_case_result *result)
     json_t *item = description(result);
 
     json_object_set_new(item, "verdict", json_string(s5_verdict_name(result->verdict)));
+    json_object_set_new(item, "charged", text_list(result->charged, result->charged_count));
+    json_object_set_new(item, "blocked_by", text_or_null(result->blocked_by));
     json_object_set_new(item, "reason", text_or_null(result->reason));
     json_object_set_new(item, "expected", text_or_null(result->expected));
     json_object_set_new(item, "got", text_or_null(result->got));
@@ -113,9 +116,8 @@ static json_t *clause_list(const struct s5_run_result *result)
         json_t *item = json_object();
         json_t *cases = json_array();
         for (size_t i = 0; i < result->case_count; i++)
-            for (size_t k = 0; k < result->cases[i].clause_count; k++)
-                if (strcmp(result->cases[i].clauses[k], id) == 0)
-                    json_array_append_new(cases, text_or_null(result->cases[i].id));
+            if (s5_result_concerns(&result->cases[i], id))
+                json_array_append_new(cases, text_or_null(result->cases[i].id));
         json_object_set_new(item, "id", json_string(id));
         json_object_set_new(item, "verdict", json_string(s5_verdict_name(verdict)));
         json_object_set_new(item, "cases", cases);

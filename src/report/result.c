@@ -28,6 +28,44 @@ static void free_list(char **list, size_t count)
     free(list);
 }
 
+static bool contains(char *const *list, size_t count, const char *word)
+{
+    for (size_t i = 0; i < count; i++)
+        if (strcmp(list[i], word) == 0)
+            return true;
+    return false;
+}
+
+bool s5_result_charges(const struct s5_case_result *result, const char *clause)
+{
+    return contains(result->charged, result->charged_count, clause);
+}
+
+bool s5_result_concerns(const struct s5_case_result *result, const char *clause)
+{
+    return contains(result->clauses, result->clause_count, clause) ||
+           s5_result_charges(result, clause);
+}
+
+void s5_result_charge(struct s5_case_result *result, const char *clause)
+{
+    if (s5_result_charges(result, clause))
+        return;
+    char **longer = realloc(result->charged, (result->charged_count + 1) * sizeof *longer);
+    char *copy = strdup(clause);
+    if (longer == NULL || copy == NULL)
+        abort();
+    result->charged = longer;
+    longer[result->charged_count++] = copy;
+}
+
+void s5_result_uncharge(struct s5_case_result *result)
+{
+    free_list(result->charged, result->charged_count);
+    result->charged = NULL;
+    result->charged_count = 0;
+}
+
 void s5_case_result_fini(struct s5_case_result *result)
 {
     free(result->id);
@@ -36,6 +74,9 @@ void s5_case_result_fini(struct s5_case_result *result)
     free_list(result->clauses, result->clause_count);
     free(result->level);
     free_list(result->tags, result->tag_count);
+    free_list(result->after, result->after_count);
+    s5_result_uncharge(result);
+    free(result->blocked_by);
     free(result->reason);
     free(result->expected);
     free(result->got);
@@ -107,6 +148,15 @@ bool s5_run_conformant(const struct s5_run_result *result)
            result->finding_count == 0;
 }
 
+/* What one case says of a clause that concerns it. */
+static enum s5_verdict says_of(const struct s5_case_result *result, const char *clause)
+{
+    bool counts =
+        result->verdict == S5_FAIL || result->verdict == S5_WARN || result->verdict == S5_KNOWN;
+
+    return counts && !s5_result_charges(result, clause) ? S5_SKIP : result->verdict;
+}
+
 enum s5_verdict s5_run_clause_verdict(const struct s5_run_result *result, const char *clause)
 {
     static const enum s5_verdict order[] = {S5_FAIL, S5_ERROR,       S5_WARN, S5_KNOWN,
@@ -114,9 +164,8 @@ enum s5_verdict s5_run_clause_verdict(const struct s5_run_result *result, const 
     bool seen[S5_VERDICTS] = {false};
 
     for (size_t i = 0; i < result->case_count; i++)
-        for (size_t k = 0; k < result->cases[i].clause_count; k++)
-            if (strcmp(result->cases[i].clauses[k], clause) == 0)
-                seen[result->cases[i].verdict] = true;
+        if (s5_result_concerns(&result->cases[i], clause))
+            seen[says_of(&result->cases[i], clause)] = true;
     for (size_t i = 0; i < S5_COUNT(order); i++)
         if (seen[order[i]])
             return order[i];

@@ -31,20 +31,35 @@ struct s5_case_result {
     char *level;
     char **tags;
     size_t tag_count;
+    char **after; /* ids of the cases and families that it is pointless to run without */
+    size_t after_count;
     enum s5_verdict verdict;
     char *reason; /* NULL for a plain pass */
     char *expected;
     char *got;
-    bool unreachable; /* it failed because the target accepted no connection */
-    bool reached;     /* a connection that it made was accepted, so it may have done harm */
-    bool not_run;     /* an error that says nothing of the case: the run ended before it did */
-    char *where;      /* file:line of the case at which the verdict fell, or NULL */
+    char **charged; /* ids of the clauses that a fail or warn is counted against, each once */
+    size_t charged_count;
+    char *blocked_by;      /* id of the case whose failure is why this one was skipped, or NULL */
+    bool unreachable;      /* it failed because the target accepted no connection */
+    bool reached;          /* a connection that it made was accepted, so it may have done harm */
+    const char *preparing; /* id of the case that is about what it was preparing when it failed, or
+                              NULL; static */
+    bool not_run;          /* an error that says nothing of the case: the run ended before it did */
+    char *where;           /* file:line of the case at which the verdict fell, or NULL */
     double duration_ms;
     struct s5_transcript transcript;
 };
 
 /* Sets or replaces a text of a result with a copy. */
 void s5_result_text(char **field, const char *text);
+
+/* Counts the verdict against a clause; one that is charged already stays so once. */
+void s5_result_charge(struct s5_case_result *result, const char *clause);
+void s5_result_uncharge(struct s5_case_result *result);
+bool s5_result_charges(const struct s5_case_result *result, const char *clause);
+
+/* Whether the result says anything of the clause: it covers it, or charges it. */
+bool s5_result_concerns(const struct s5_case_result *result, const char *clause);
 
 void s5_case_result_fini(struct s5_case_result *result);
 
@@ -75,9 +90,10 @@ size_t s5_run_count(const struct s5_run_result *result, enum s5_verdict verdict)
  * run: what was not tested is not conformant. */
 bool s5_run_conformant(const struct s5_run_result *result);
 
-/* The verdict on a clause: fail if any case that covers it failed; else error, warn or known
- * likewise; pass if at least one passed; else unsupported or skip. S5_VERDICTS where no case of the
- * run covers it. */
+/* The verdict on a clause: fail if any case charges it with a failure; else error, warn or known
+ * likewise; pass if at least one that covers it passed; else unsupported or skip. A case that
+ * charges others says no more of it than one that was not run. S5_VERDICTS where no case of the run
+ * covers or charges it. */
 enum s5_verdict s5_run_clause_verdict(const struct s5_run_result *result, const char *clause);
 
 /* Now, as "2026-01-31T12:00:00.000Z". */

@@ -28,6 +28,15 @@ void s5_catalogue_sort(struct s5_catalogue *catalogue);
 /* The case with that id, or NULL. */
 const struct s5_case *s5_catalogue_find(const struct s5_catalogue *catalogue, const char *id);
 
+/* The first case that comes after something of which neither catalogue knows a case or family, and
+ * that id; NULL where there is none. `others` may be NULL. */
+const struct s5_case *s5_catalogue_unknown_after(const struct s5_catalogue *catalogue,
+                                                 const struct s5_catalogue *others,
+                                                 const char **id);
+
+/* A case from which what it comes after leads round in a circle, or NULL. */
+const struct s5_case *s5_catalogue_circle(const struct s5_catalogue *catalogue);
+
 void s5_catalogue_fini(struct s5_catalogue *catalogue);
 
 /* Writes the cases compiled into the program as files below `folder`, which is made. Nothing that

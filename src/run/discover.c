@@ -38,15 +38,22 @@ static enum s5_capability password_capability(const struct s5_probe_result *resu
     return refused_credentials(result) ? S5_CAN_BROKEN : capability(result);
 }
 
-/* A command is declined only with 07; any other refusal of a request that asks for nothing unusual
- * is not the RFC's way. */
-static enum s5_capability command_capability(const struct s5_probe_result *result, uint8_t declined)
+/* A request that asks for nothing unusual is declined with the code that is for that, or forbidden
+ * by the target's rules; any other refusal is not the RFC's way. */
+static enum s5_capability request_capability(const struct s5_probe_result *result, uint8_t declined,
+                                             uint8_t forbidden)
 {
     enum s5_capability found = capability(result);
 
-    if (found == S5_CAN_DECLINED && !(result->replied && result->rep == declined))
+    if (found == S5_CAN_DECLINED &&
+        !(result->replied && (result->rep == declined || result->rep == forbidden)))
         return S5_CAN_BROKEN;
     return found;
+}
+
+static enum s5_capability command_capability(const struct s5_probe_result *result)
+{
+    return request_capability(result, S5_REP_COMMAND_NOT_SUPPORTED, S5_REP_NOT_ALLOWED);
 }
 
 static void find_methods(const struct s5_runner_options *options, struct s5_script_env *env,
@@ -88,10 +95,10 @@ static void find_commands(struct s5_script_env *env)
     w.negotiate_only = false;
     w.client.cmd = S5_CMD_BIND;
     result = s5_probe_run(env->loop, &env->target, &w, (uint64_t)env->timeout_ms);
-    env->bind = command_capability(&result, S5_REP_COMMAND_NOT_SUPPORTED);
+    env->bind = command_capability(&result);
     w.client.cmd = S5_CMD_UDP_ASSOCIATE;
     result = s5_probe_run(env->loop, &env->target, &w, (uint64_t)env->timeout_ms);
-    env->udp = command_capability(&result, S5_REP_COMMAND_NOT_SUPPORTED);
+    env->udp = command_capability(&result);
 
     env->ipv6 = S5_CAN_UNKNOWN;
     if (env->origin6.family == 0)
@@ -107,7 +114,8 @@ static void find_commands(struct s5_script_env *env)
     w.client.cmd = S5_CMD_CONNECT;
     w.client.dst = s5_endpoint_address(&local);
     result = s5_probe_run(env->loop, &env->target, &w, (uint64_t)env->timeout_ms);
-    env->ipv6 = command_capability(&result, S5_REP_ADDRESS_NOT_SUPPORTED);
+    env->ipv6 =
+        request_capability(&result, S5_REP_ADDRESS_NOT_SUPPORTED, S5_REP_ADDRESS_NOT_SUPPORTED);
     s5_listener_free(listener);
 }
 

@@ -1,4 +1,4 @@
-/* What runner.c, watch.c and repeat.c share: a run under way. */
+/* What runner.c, watch.c, blame.c and repeat.c share: a run under way. */
 #ifndef SOCKSPEC_RUN_INSIDE_H
 #define SOCKSPEC_RUN_INSIDE_H
 
@@ -22,6 +22,11 @@ struct job {
     bool told;         /* its verdict was passed on */
     bool cut_short;    /* the round ended before its time: its verdict says nothing of the target */
     unsigned launches; /* in this round */
+    size_t place;      /* of its result in the report */
+    bool killed;       /* the target died of it, or came to harm */
+    /* of those that go ahead: */
+    bool decided; /* it is known whether it fell */
+    bool fell;    /* it failed, could not be run or was blocked, before any baseline */
 };
 
 /* The targets' processes. What dies, and is asked whether it lives, is a side. */
@@ -31,9 +36,10 @@ struct runner {
     struct s5_runner_options *options;
     struct s5_script_env env;
     struct s5_run_result *result;
-    struct job *jobs;
+    struct job *jobs; /* in the order in which they run */
     size_t count;
-    size_t next; /* the first job that was not launched */
+    size_t ahead; /* the first so many are those on which others build */
+    size_t next;  /* no job from here on was launched */
     size_t flying;
     size_t done;
     unsigned at_once;
@@ -58,6 +64,17 @@ void s5_runner_launch(struct job *job);
 void s5_runner_land_all(struct runner *r);
 
 void s5_runner_judge(struct job *job, enum s5_verdict verdict, const char *reason);
+
+/* Whether others of the chosen cases build on this one. */
+bool s5_blame_goes_ahead(const struct s5_case *item, const struct s5_case *const *cases,
+                         size_t count);
+
+/* The environment's `standing`; `user` is the runner. */
+enum s5_standing s5_blame_standing(void *user, const char *id, const char **root);
+
+/* Decides, when all that go ahead have settled, which of them fell, and turns those that were bound
+ * to into skips. Returns whether some are WAITING for a run that they were denied wrongly. */
+bool s5_blame_decide(struct runner *r);
 
 /* Asks the target whether it lives, heeds what it answered, and finds out who killed it where it
  * does not. Returns whether the run can go on; if not, no case has landed without being settled. */

@@ -12,11 +12,26 @@ struct tally {
     char *why; /* the last odd round's reason */
 };
 
-/* Takes in the verdict of one more round. The result of a round that failed is the one worth
- * showing. */
+static void swap(struct s5_case_result *a, struct s5_case_result *b)
+{
+    struct s5_case_result held = *a;
+
+    *a = *b;
+    *b = held;
+}
+
+/* Takes in the verdict of one more round. A round in which the case was blocked says nothing of it;
+ * the result of a round that failed is the one worth showing. */
 static void count_round(struct tally *tally, struct s5_case_result *kept,
                         struct s5_case_result *round)
 {
+    if (round->blocked_by != NULL)
+        return;
+    if (kept->blocked_by != NULL) {
+        swap(kept, round);
+        tally->first = kept->verdict;
+        return;
+    }
     if (round->verdict == tally->first) {
         tally->same++;
         return;
@@ -24,11 +39,8 @@ static void count_round(struct tally *tally, struct s5_case_result *kept,
     tally->odd++;
     tally->other = round->verdict;
     s5_result_text(&tally->why, round->reason);
-    if (kept->verdict != S5_FAIL) {
-        struct s5_case_result swap = *kept;
-        *kept = *round;
-        *round = swap;
-    }
+    if (kept->verdict != S5_FAIL)
+        swap(kept, round);
 }
 
 static void run_again(struct runner *r, struct tally *tallies)
@@ -39,14 +51,15 @@ static void run_again(struct runner *r, struct tally *tallies)
     if (round == NULL)
         abort();
     for (size_t i = 0; i < r->count; i++) {
-        s5_runner_describe(r->jobs[i].item, &round[i]);
-        r->jobs[i].result = &round[i];
+        struct job *job = &r->jobs[i];
+        s5_runner_describe(job->item, &round[i]);
+        job->result = &round[i];
     }
     s5_runner_round(r);
     for (size_t i = 0; i < r->count; i++) {
         if (!r->jobs[i].cut_short)
-            count_round(&tallies[i], &kept[i], &round[i]);
-        r->jobs[i].result = &kept[i];
+            count_round(&tallies[i], &kept[r->jobs[i].place], &round[i]);
+        r->jobs[i].result = &kept[r->jobs[i].place];
         s5_case_result_fini(&round[i]);
     }
     free(round);
@@ -62,6 +75,9 @@ static void judge_unstable(struct job *job, const struct tally *tally)
              s5_verdict_name(tally->other), tally->odd, tally->why ? ": " : "",
              tally->why ? tally->why : "");
     s5_runner_judge(job, S5_FAIL, reason);
+    s5_result_text(&job->result->blocked_by, NULL);
+    if (job->result->charged_count == 0)
+        s5_result_charge(job->result, job->item->clauses[0]);
 }
 
 void s5_runner_repeat(struct runner *r)

@@ -34,6 +34,8 @@ void s5_runner_describe(const struct s5_case *item, struct s5_case_result *resul
         .level = copy(item->level),
         .tags = copy_list(item->tags, item->tag_count),
         .tag_count = item->tag_count,
+        .after = copy_list(item->after, item->after_count),
+        .after_count = item->after_count,
     };
 }
 
@@ -44,6 +46,9 @@ static void forget_verdict(struct s5_case_result *result)
     s5_result_text(&result->expected, NULL);
     s5_result_text(&result->got, NULL);
     s5_result_text(&result->where, NULL);
+    s5_result_text(&result->blocked_by, NULL);
+    s5_result_uncharge(result);
+    result->preparing = NULL;
     result->unreachable = result->reached = result->not_run = false;
 }
 
@@ -61,17 +66,17 @@ void s5_runner_judge(struct job *job, enum s5_verdict verdict, const char *reaso
 {
     job->result->verdict = verdict;
     s5_result_text(&job->result->reason, reason);
+    if (verdict != S5_FAIL)
+        s5_result_uncharge(job->result);
 }
 
 void s5_runner_launch(struct job *job)
 {
     struct runner *r = job->runner;
-    enum s5_verdict verdict;
-    char reason[256];
 
     forget_verdict(job->result);
-    if (s5_script_lacks(&r->env, job->item, &verdict, reason, sizeof reason)) {
-        s5_runner_judge(job, verdict, reason);
+    job->killed = false;
+    if (s5_script_lacks(&r->env, job->item, job->result)) {
         job->state = SETTLED;
         return;
     }
@@ -83,12 +88,17 @@ void s5_runner_launch(struct job *job)
 
 static void give_up(struct runner *r, const char *reason)
 {
-    for (; r->next < r->count; r->next++) {
-        s5_runner_judge(&r->jobs[r->next], S5_ERROR, reason);
-        r->jobs[r->next].result->not_run = true;
-        r->jobs[r->next].cut_short = true;
-        r->jobs[r->next].state = SETTLED;
+    for (size_t i = 0; i < r->count; i++) {
+        struct job *job = &r->jobs[i];
+        if (job->state != WAITING)
+            continue;
+        forget_verdict(job->result);
+        s5_runner_judge(job, S5_ERROR, reason);
+        job->result->not_run = true;
+        job->cut_short = true;
+        job->state = SETTLED;
     }
+    r->next = r->count;
 }
 
 /* The cases in flight end now, and no other begins. */
@@ -116,7 +126,7 @@ static void tell(struct runner *r)
 {
     for (size_t i = 0; i < r->next; i++) {
         struct job *job = &r->jobs[i];
-        if (job->state != SETTLED || job->told)
+        if (job->state != SETTLED || job->told || (i < r->ahead && !job->decided))
             continue;
         job->told = true;
         r->done++;
@@ -127,23 +137,56 @@ static void tell(struct runner *r)
     }
 }
 
-static bool all_settled(const struct runner *r)
+static bool all_settled(const struct runner *r, size_t limit)
 {
-    for (size_t i = 0; i < r->count; i++)
+    for (size_t i = 0; i < limit; i++)
         if (r->jobs[i].state != SETTLED)
             return false;
     return r->probe == NULL;
 }
 
-/* Whether one more may begin. Where they run one by one, the last one is settled first. */
-static bool has_room(const struct runner *r)
+/* The one of the first `limit` that may begin now, or NULL. Where they run one by one, the last one
+ * is settled first. */
+static struct job *next_job(struct runner *r, size_t limit)
 {
-    if (r->next == r->count || r->flying >= r->at_once)
-        return false;
-    for (size_t i = 0; r->at_once == 1 && i < r->next; i++)
-        if (r->jobs[i].state != SETTLED)
-            return false;
-    return true;
+    struct job *found = NULL;
+
+    if (r->flying >= r->at_once)
+        return NULL;
+    for (size_t i = 0; i < limit; i++) {
+        if (r->jobs[i].state == WAITING && found == NULL)
+            found = &r->jobs[i];
+        else if (r->at_once == 1 && (r->jobs[i].state == FLYING || r->jobs[i].state == LANDED))
+            return NULL;
+    }
+    return found;
+}
+
+static void launch(struct runner *r, struct job *job)
+{
+    size_t behind = (size_t)(job - r->jobs) + 1;
+
+    r->next = r->next > behind ? r->next : behind;
+    s5_runner_launch(job);
+}
+
+/* Runs those of the first `limit` jobs that wait, until all have settled. */
+static void run_batch(struct runner *r, size_t limit)
+{
+    while (!all_settled(r, limit)) {
+        struct job *job;
+        if (r->options->interrupted)
+            interrupt(r);
+        while ((job = next_job(r, limit)) != NULL)
+            launch(r, job);
+        if (r->flying > 0 || (r->probe != NULL && !r->probe_landed))
+            s5_loop_run(r->options->loop);
+        if (!s5_watch_keep(r)) {
+            s5_watch_end(r);
+            give_up(r, "not run: the target no longer answers");
+        }
+        tell(r);
+    }
 }
 
 void s5_runner_round(struct runner *r)
@@ -153,21 +196,34 @@ void s5_runner_round(struct runner *r)
         r->jobs[i].state = WAITING;
         r->jobs[i].told = r->jobs[i].cut_short = false;
         r->jobs[i].launches = 0;
+        r->jobs[i].decided = r->jobs[i].fell = false;
     }
-    while (!all_settled(r)) {
-        if (r->options->interrupted)
-            interrupt(r);
-        while (has_room(r))
-            s5_runner_launch(&r->jobs[r->next++]);
-        if (r->flying > 0 || (r->probe != NULL && !r->probe_landed))
-            s5_loop_run(r->options->loop);
-        if (!s5_watch_keep(r)) {
-            s5_watch_end(r);
-            give_up(r, "not run: the target no longer answers");
-        }
-        tell(r);
-    }
+    do
+        run_batch(r, r->ahead);
+    while (s5_blame_decide(r));
     tell(r);
+    run_batch(r, r->count);
+    tell(r);
+}
+
+/* A job for each case, those on which others build in front. */
+static void make_jobs(struct runner *r, const struct s5_case *const *cases)
+{
+    size_t made = 0;
+
+    for (int front = 1; front >= 0; front--) {
+        for (size_t i = 0; i < r->count; i++) {
+            if (s5_blame_goes_ahead(cases[i], cases, r->count) != (front == 1))
+                continue;
+            struct job *job = &r->jobs[made++];
+            *job = (struct job){
+                .runner = r, .item = cases[i], .result = &r->result->cases[i], .place = i};
+            s5_runner_describe(cases[i], job->result);
+            s5_runner_judge(job, S5_ERROR, "not run");
+        }
+        if (front == 1)
+            r->ahead = made;
+    }
 }
 
 static int start_targets(struct runner *r, struct s5_error *error)
@@ -199,13 +255,11 @@ int s5_runner_run(struct s5_runner_options *options, const struct s5_case *const
         goto end;
     }
     result->case_count = count;
-    for (size_t i = 0; i < count; i++) {
-        s5_runner_describe(cases[i], &result->cases[i]);
-        r.jobs[i] = (struct job){.runner = &r, .item = cases[i], .result = &result->cases[i]};
-        s5_runner_judge(&r.jobs[i], S5_ERROR, "not run");
-    }
+    make_jobs(&r, cases);
     if (start_targets(&r, error) != 0 || s5_discover(options, &r.env, &serial, result, error) != 0)
         goto end;
+    r.env.standing = s5_blame_standing;
+    r.env.standing_user = &r;
     if (options->target->child != NULL)
         r.env.pid = s5_child_pid(options->target->child);
     r.at_once = options->jobs != 0 ? options->jobs : serial ? 1 : DEFAULT_JOBS;

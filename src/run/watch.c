@@ -147,6 +147,11 @@ static void charge(struct job *job, const char *death)
 
     snprintf(reason, sizeof reason, "%s during this case", death);
     s5_runner_judge(job, S5_FAIL, reason);
+    s5_result_uncharge(job->result);
+    s5_result_charge(job->result, S5_CLAUSE_OF_SERVING);
+    s5_result_text(&job->result->blocked_by, NULL);
+    job->result->preparing = NULL;
+    job->killed = true;
     s5_result_text(&job->result->expected, "the target to live on");
     s5_result_text(&job->result->got, death);
     s5_result_text(&job->result->where, NULL);

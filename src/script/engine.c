@@ -124,21 +124,39 @@ static void wind_up(void *user)
     done(done_user);
 }
 
+/* Everything that the case held is given back in a turn of the loop's own. */
+static void close_down(struct s5_script_run *run)
+{
+    run->ended = true;
+    s5_timer_free(run->deadline);
+    run->deadline = s5_timer_new(run->env->loop, wind_up, run);
+    s5_timer_start(run->deadline, 0);
+}
+
+void s5_script_end_blocked(struct s5_script_run *run, const char *root)
+{
+    if (run->ended)
+        return;
+    s5_script_block(run->result, root, NULL);
+    close_down(run);
+}
+
 void s5_script_end(struct s5_script_run *run, enum s5_verdict verdict, const char *reason,
                    const char *expected, const char *got, const char *where)
 {
     if (run->ended)
         return;
-    run->ended = true;
+    if (verdict != S5_FAIL && verdict != S5_WARN)
+        s5_result_uncharge(run->result);
+    else if (run->result->charged_count == 0)
+        s5_result_charge(run->result, run->about);
     run->result->verdict = verdict;
     s5_result_text(&run->result->reason, reason);
     s5_result_text(&run->result->expected, expected);
     s5_result_text(&run->result->got, got);
     if (where != NULL)
         s5_result_text(&run->result->where, where);
-    s5_timer_free(run->deadline);
-    run->deadline = s5_timer_new(run->env->loop, wind_up, run);
-    s5_timer_start(run->deadline, 0);
+    close_down(run);
 }
 
 void s5_script_abort(struct s5_script_run *run, const char *reason)
@@ -157,6 +175,7 @@ static void on_deadline(void *user)
             s5_script_where(task->thread, where, sizeof where);
     snprintf(reason, sizeof reason, "the case did not end within %g s; it was waiting at %s",
              S5_SCRIPT_DEADLINE_MS * run->env->scale / 1000.0, where);
+    s5_result_uncharge(run->result);
     s5_script_end(run, S5_FAIL, reason, NULL, NULL, where);
 }
 
@@ -299,8 +318,12 @@ struct s5_script_run *s5_script_start(const struct s5_script_env *env, const str
 
     if (run == NULL)
         abort();
-    *run = (struct s5_script_run){
-        .env = env, .item = item, .result = result, .done = done, .user = user};
+    *run = (struct s5_script_run){.env = env,
+                                  .item = item,
+                                  .result = result,
+                                  .done = done,
+                                  .user = user,
+                                  .about = item->clauses[0]};
     result->verdict = S5_PASS;
     result->unreachable = result->reached = false;
     run->started_us = s5_loop_now_us(env->loop);

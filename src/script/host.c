@@ -11,19 +11,27 @@
 
 #define TASK "sockspec.task"
 
+static struct s5_task *task_of(lua_State *lua)
+{
+    struct s5_task *task = s5_script_of(lua)->tasks;
+
+    while (task != NULL && task->thread != lua)
+        task = task->next;
+    return task;
+}
+
 /* wait(seconds): yields until something happened or the time is up */
 static int host_wait(lua_State *lua)
 {
-    struct s5_script_run *run = s5_script_of(lua);
+    struct s5_task *task = task_of(lua);
     double seconds = luaL_checknumber(lua, 1);
+    double ms = seconds > 0 ? seconds * 1000.0 : 0; /* nor is a NaN */
 
-    for (struct s5_task *task = run->tasks; task != NULL; task = task->next)
-        if (task->thread == lua) {
-            double ms = seconds > 0 ? seconds * 1000.0 : 0; /* nor is a NaN */
-            task->waiting = true;
-            task->late = false;
-            s5_timer_start(task->timer, ms > 1e9 ? (uint64_t)1e9 : (uint64_t)ms + 1);
-        }
+    if (task == NULL)
+        return luaL_error(lua, "a case may wait in its run function only");
+    task->waiting = true;
+    task->late = false;
+    s5_timer_start(task->timer, ms > 1e9 ? (uint64_t)1e9 : (uint64_t)ms + 1);
     return lua_yield(lua, 0);
 }
 
@@ -38,36 +46,147 @@ static enum s5_verdict verdict_of_level(const char *level)
     return S5_FAIL;
 }
 
-/* finish(verdict, reason, expected, got): does not return */
+/* What a mismatch is while a word prepares something that another case is about: that case may
+ * fail, too, and this one is then blocked by it. */
+static const char *note_preparation(lua_State *lua, const char *reason)
+{
+    const struct s5_task *task = task_of(lua);
+
+    if (task == NULL || task->preparing == NULL)
+        return reason;
+    s5_script_of(lua)->result->preparing = task->preparing;
+    return lua_pushfstring(lua, S5_WHILE_PREPARING "%s", reason);
+}
+
+/* finish(verdict, reason, expected, got, clause): does not return. The clause is the one that a
+ * failure or warning is charged to, where that is another than the case is about. */
 static int host_finish(lua_State *lua)
 {
     struct s5_script_run *run = s5_script_of(lua);
     const char *word = luaL_checkstring(lua, 1);
+    const char *reason = luaL_optstring(lua, 2, NULL);
+    const char *clause = luaL_optstring(lua, 5, run->about);
     enum s5_verdict verdict = S5_ERROR;
     char where[256];
 
     s5_script_where(lua, where, sizeof where);
     if (strcmp(word, "mismatch") == 0) {
         verdict = verdict_of_level(run->item->level);
+        reason = note_preparation(lua, reason);
     } else if (strcmp(word, "unreachable") == 0) {
         verdict = S5_FAIL;
+        clause = S5_CLAUSE_OF_SERVING;
         run->result->unreachable = true;
     } else {
         for (int v = 0; v < S5_VERDICTS; v++)
             if (strcmp(word, s5_verdict_name((enum s5_verdict)v)) == 0)
                 verdict = (enum s5_verdict)v;
     }
-    s5_script_end(run, verdict, luaL_optstring(lua, 2, NULL), luaL_optstring(lua, 3, NULL),
-                  luaL_optstring(lua, 4, NULL), where);
+    /* A failure says more than the warnings before it. */
+    if (verdict == S5_FAIL)
+        s5_result_uncharge(run->result);
+    if (verdict == S5_FAIL || verdict == S5_WARN)
+        s5_result_charge(run->result, clause);
+    s5_script_end(run, verdict, reason, luaL_optstring(lua, 3, NULL), luaL_optstring(lua, 4, NULL),
+                  where);
     return luaL_error(lua, "the case has ended");
 }
 
-/* warn(reason): the case goes on, and cannot be better than a warning */
+/* The clause at `index`, which must be one of the case's. */
+static const char *own_clause(lua_State *lua, int index)
+{
+    const struct s5_case *item = s5_script_of(lua)->item;
+    const char *clause = luaL_checkstring(lua, index);
+
+    if (item != NULL && !s5_case_has_clause(item, clause))
+        luaL_error(lua, "'%s' is none of the case's clauses", clause);
+    return clause;
+}
+
+/* check_clause(id): raises where the case has no such clause */
+static int host_check_clause(lua_State *lua)
+{
+    own_clause(lua, 1);
+    return 0;
+}
+
+/* about(id): what later mismatches and warnings are charged to */
+static int host_about(lua_State *lua)
+{
+    struct s5_script_run *run = s5_script_of(lua);
+    const char *clause = own_clause(lua, 1);
+
+    for (size_t i = 0; i < run->item->clause_count; i++)
+        if (strcmp(run->item->clauses[i], clause) == 0)
+            run->about = run->item->clauses[i];
+    return 0;
+}
+
+/* The cases that are about what the vocabulary's words prepare: "gates". */
+static const char *const gates[] = {"rfc1928/greeting/no-auth",  "rfc1929/response/success",
+                                    "rfc1928/connect/ipv4-echo", "rfc1928/connect/ipv6",
+                                    "rfc1928/address/name",      "rfc1928/bind/answered",
+                                    "rfc1928/udp/answered",      NULL};
+
+/* prepare(gate or nil) -> what was being prepared before, for prepared(). Ends the case where the
+ * gate fell; the gate itself prepares nothing that is not its own affair. */
+static int host_prepare(lua_State *lua)
+{
+    struct s5_script_run *run = s5_script_of(lua);
+    struct s5_task *task = task_of(lua);
+    const char *gate = NULL;
+    const char *root;
+
+    if (!lua_isnoneornil(lua, 1))
+        gate = gates[luaL_checkoption(lua, 1, NULL, gates)];
+    if (gate != NULL && s5_case_is(run->item, gate))
+        gate = NULL;
+    if (gate != NULL && s5_script_standing(run->env, gate, &root) == S5_FELL) {
+        s5_script_end_blocked(run, root);
+        return luaL_error(lua, "the case has ended");
+    }
+    lua_pushstring(lua, task->preparing);
+    task->preparing = gate;
+    return 1;
+}
+
+/* prepared(before): the word has done its work */
+static int host_prepared(lua_State *lua)
+{
+    task_of(lua)->preparing =
+        lua_isnoneornil(lua, 1) ? NULL : gates[luaL_checkoption(lua, 1, NULL, gates)];
+    return 0;
+}
+
+/* stands(gate) -> whether that case is part of the run and did not fail */
+static int host_stands(lua_State *lua)
+{
+    const struct s5_script_run *run = s5_script_of(lua);
+    const char *root;
+
+    lua_pushboolean(lua,
+                    s5_script_standing(run->env, luaL_checkstring(lua, 1), &root) == S5_STANDS);
+    return 1;
+}
+
+/* blocked(gate): ends the case, which cannot get past what that one is about. Does not return. */
+static int host_blocked(lua_State *lua)
+{
+    struct s5_script_run *run = s5_script_of(lua);
+    const char *root;
+
+    s5_script_standing(run->env, luaL_checkstring(lua, 1), &root);
+    s5_script_end_blocked(run, root);
+    return luaL_error(lua, "the case has ended");
+}
+
+/* warn(reason, clause): the case goes on, and cannot be better than a warning */
 static int host_warn(lua_State *lua)
 {
     struct s5_script_run *run = s5_script_of(lua);
     char where[256];
 
+    s5_result_charge(run->result, luaL_optstring(lua, 2, run->about));
     if (run->result->verdict != S5_WARN) {
         run->result->verdict = S5_WARN;
         s5_script_where(lua, where, sizeof where);
@@ -271,6 +390,12 @@ void s5_script_host_functions(lua_State *lua)
         {"wait", host_wait},
         {"finish", host_finish},
         {"warn", host_warn},
+        {"check_clause", host_check_clause},
+        {"about", host_about},
+        {"prepare", host_prepare},
+        {"prepared", host_prepared},
+        {"stands", host_stands},
+        {"blocked", host_blocked},
         {"note", host_note},
         {"now", host_now},
         {"timeout", host_timeout},

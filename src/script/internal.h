@@ -35,6 +35,7 @@ struct s5_task {
     bool waiting;  /* yielded; resumed by any event of the case or by its timer */
     bool late;     /* its time is up, and the loop has one more turn */
     bool finished;
+    const char *preparing; /* id of the case that is about the word at work, or NULL; static */
     struct s5_timer *timer;
     struct s5_script_run *run;
 };
@@ -66,7 +67,8 @@ struct s5_script_run {
     int clients; /* connections made, for their names */
     int origins;
     int sockets;
-    bool ended; /* the verdict stands */
+    bool ended;        /* the verdict stands */
+    const char *about; /* the clause that a mismatch is charged to; the item's */
     struct s5_secret *secrets;
     size_t secret_count;
 };
@@ -80,9 +82,13 @@ _Noreturn void s5_script_out_of_memory(lua_State *lua);
 /* The run that a Lua state belongs to. */
 struct s5_script_run *s5_script_of(lua_State *lua);
 
-/* Ends the run with a verdict; the first one stands. */
+/* Ends the run with a verdict; the first one stands. A failure or warning is charged to what the
+ * case is about, unless it is charged to something already. */
 void s5_script_end(struct s5_script_run *run, enum s5_verdict verdict, const char *reason,
                    const char *expected, const char *got, const char *where);
+
+/* The run is over, and the verdict says that the failure of `root` makes it pointless. */
+void s5_script_end_blocked(struct s5_script_run *run, const char *root);
 
 /* Leaves a userdata of that type on the stack which leads to a new object of `size` zeros, and
  * returns the object: the caller's until it is adopted. Raises where there is no memory. */

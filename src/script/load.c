@@ -23,6 +23,7 @@ void s5_case_fini(struct s5_case *item)
     free_list(item->clauses, item->clause_count);
     free_list(item->tags, item->tag_count);
     free_list(item->needs, item->need_count);
+    free_list(item->after, item->after_count);
     *item = (struct s5_case){0};
 }
 
@@ -32,6 +33,17 @@ static bool contains(char *const *list, size_t count, const char *word)
         if (strcmp(list[i], word) == 0)
             return true;
     return false;
+}
+
+bool s5_case_has_clause(const struct s5_case *item, const char *clause)
+{
+    return contains(item->clauses, item->clause_count, clause);
+}
+
+bool s5_case_is(const struct s5_case *item, const char *id)
+{
+    return strcmp(item->id, id) == 0 || (item->family_size > 0 && strlen(id) == item->family_size &&
+                                         strncmp(item->id, id, item->family_size) == 0);
 }
 
 bool s5_case_has_tag(const struct s5_case *item, const char *tag)
@@ -181,6 +193,7 @@ static void read_id(struct reading *r, struct s5_case *item)
         complain(r, "every member of a family needs a name");
     } else {
         snprintf(what, sizeof what, "%s/%s", item->id, lua_tostring(r->lua, -1));
+        item->family_size = strlen(item->id);
         free(item->id);
         item->id = strdup(what);
     }
@@ -218,6 +231,7 @@ static struct s5_case read_case(struct reading *r, size_t member)
             complain(r, what);
         }
     item.tags = list_field(r, "tags", &item.tag_count);
+    item.after = list_field(r, "after", &item.after_count);
     item.needs = list_field(r, "needs", &item.need_count);
     for (size_t i = 0; i < item.need_count; i++)
         if (!is_one_of(item.needs[i], known_needs, S5_COUNT(known_needs))) {
@@ -292,61 +306,112 @@ static bool lets_in_without_password(const struct s5_script_env *env)
     return env->no_auth == S5_CAN && s5_endpoint_equal(&env->auth_target, &env->target);
 }
 
-bool s5_script_lacks(const struct s5_script_env *env, const struct s5_case *item,
-                     enum s5_verdict *verdict, char *reason, size_t size)
+enum s5_standing s5_script_standing(const struct s5_script_env *env, const char *id,
+                                    const char **root)
 {
+    *root = id;
+    return env->standing == NULL ? S5_ABSENT : env->standing(env->standing_user, id, root);
+}
+
+void s5_script_block(struct s5_case_result *result, const char *root, const char *seen)
+{
+    char reason[1024];
+    char *id = strdup(root); /* which may be the result's own */
+
+    if (id == NULL)
+        abort();
+    snprintf(reason, sizeof reason, "blocked by %s%s%s", id, seen == NULL ? "" : ": ",
+             seen == NULL ? "" : seen);
+    result->verdict = S5_SKIP;
+    s5_result_text(&result->reason, reason);
+    s5_result_text(&result->blocked_by, id);
+    s5_result_text(&result->expected, NULL);
+    s5_result_text(&result->got, NULL);
+    s5_result_text(&result->where, NULL);
+    s5_result_uncharge(result);
+    free(id);
+}
+
+/* What was not given, or NULL. */
+static const char *not_given(const struct s5_script_env *env, const struct s5_case *item)
+{
+    if (s5_case_is_about_passwords(item) && !env->has_credentials)
+        return "needs credentials: give USER:PASS@ in the target, or --auth-exec";
+    if (s5_case_needs(item, "requires_password") && lets_in_without_password(env))
+        return "needs a target that requires a password, and this one selects method 00: "
+               "give --auth-exec";
+    if (s5_case_needs(item, "no_auth") && env->no_auth == S5_CAN_DECLINED)
+        return "needs a target that requires no authentication; give one as TARGET, "
+               "and this one as --auth-exec";
+    if (s5_case_needs(item, "deny") && env->denied == NULL)
+        return "needs a destination that the target's rules forbid: give --deny HOST:PORT";
+    if (s5_case_needs(item, "ipv6") && env->origin6.family == 0)
+        return "needs an IPv6 address of this machine that the target reaches: give --origin6 ADDR";
+    if (s5_case_needs(item, "origin_name") && env->origin_name == NULL)
+        return "needs a name that the target resolves to this machine: give --origin-name NAME";
+    if (s5_case_needs(item, "pid") && env->pid == 0)
+        return "needs the target's process: start it with --exec";
+    return NULL;
+}
+
+/* What the probe before the cases found missing. The case that is about it knows better, where it
+ * is part of the run. */
+static bool lacks_capability(const struct s5_script_env *env, const struct s5_case *item,
+                             struct s5_case_result *result)
+{
+    static const char no_password[] = "the target declines method 02 (USERNAME/PASSWORD)";
     const struct {
         const char *need;
         enum s5_capability capability;
         const char *unsupported;
-        const char *blocked;
+        const char *blocker;
     } probed[] = {
-        {"no_auth", env->no_auth, NULL, "blocked: see rfc1928/greeting/no-auth"},
-        {"password", env->with_password, "the target declines method 02 (USERNAME/PASSWORD)",
-         "blocked: see rfc1929/response/success"},
-        {"requires_password", env->with_password,
-         "the target declines method 02 (USERNAME/PASSWORD)",
-         "blocked: see rfc1929/response/success"},
-        {"bind", env->bind, "the target declines BIND with REP 07",
-         "blocked: the target answers BIND neither with success nor with 07; "
-         "see rfc1928/bind/answered"},
-        {"udp", env->udp, "the target declines UDP ASSOCIATE with REP 07",
-         "blocked: the target answers UDP ASSOCIATE neither with success nor with 07; see "
+        {"no_auth", env->no_auth, NULL, "rfc1928/greeting/no-auth"},
+        {"password", env->with_password, no_password, "rfc1929/response/success"},
+        {"requires_password", env->with_password, no_password, "rfc1929/response/success"},
+        {"bind", env->bind, "the target declines BIND (REP 07, or 02 by its rules)",
+         "rfc1928/bind/answered"},
+        {"udp", env->udp, "the target declines UDP ASSOCIATE (REP 07, or 02 by its rules)",
          "rfc1928/udp/answered"},
-        {"ipv6", env->ipv6, "the target declines ATYP 04 with REP 08",
-         "blocked: the target does not connect to an IPv6 address; see rfc1928/connect/ipv6"},
+        {"ipv6", env->ipv6, "the target declines ATYP 04 with REP 08", "rfc1928/connect/ipv6"},
     };
-    const char *why = NULL;
 
-    *verdict = S5_SKIP;
-    if (s5_case_is_about_passwords(item) && !env->has_credentials)
-        why = "needs credentials: give USER:PASS@ in the target, or --auth-exec";
-    else if (s5_case_needs(item, "requires_password") && lets_in_without_password(env))
-        why = "needs a target that requires a password, and this one selects method 00: "
-              "give --auth-exec";
-    else if (s5_case_needs(item, "no_auth") && env->no_auth == S5_CAN_DECLINED)
-        why = "needs a target that requires no authentication; give one as TARGET, "
-              "and this one as --auth-exec";
-    else if (s5_case_needs(item, "deny") && env->denied == NULL)
-        why = "needs a destination that the target's rules forbid: give --deny HOST:PORT";
-    else if (s5_case_needs(item, "ipv6") && env->origin6.family == 0)
-        why = "needs an IPv6 address of this machine that the target reaches: give --origin6 ADDR";
-    else if (s5_case_needs(item, "origin_name") && env->origin_name == NULL)
-        why = "needs a name that the target resolves to this machine: give --origin-name NAME";
-    else if (s5_case_needs(item, "pid") && env->pid == 0)
-        why = "needs the target's process: start it with --exec";
-    for (size_t i = 0; why == NULL && i < S5_COUNT(probed); i++) {
+    for (size_t i = 0; i < S5_COUNT(probed); i++) {
+        const char *root;
         if (!s5_case_needs(item, probed[i].need))
             continue;
-        if (probed[i].capability == S5_CAN_BROKEN)
-            why = probed[i].blocked;
+        if (probed[i].capability == S5_CAN_BROKEN &&
+            s5_script_standing(env, probed[i].blocker, &root) != S5_STANDS) {
+            s5_script_block(result, root, NULL);
+            return true;
+        }
         if (probed[i].capability == S5_CAN_DECLINED && probed[i].unsupported != NULL) {
-            *verdict = S5_UNSUPPORTED;
-            why = probed[i].unsupported;
+            result->verdict = S5_UNSUPPORTED;
+            s5_result_text(&result->reason, probed[i].unsupported);
+            return true;
         }
     }
-    if (why == NULL)
-        return false;
-    snprintf(reason, size, "%s", why);
-    return true;
+    return false;
+}
+
+bool s5_script_lacks(const struct s5_script_env *env, const struct s5_case *item,
+                     struct s5_case_result *result)
+{
+    const char *missing = not_given(env, item);
+
+    if (missing != NULL) {
+        result->verdict = S5_SKIP;
+        s5_result_text(&result->reason, missing);
+        return true;
+    }
+    if (lacks_capability(env, item, result))
+        return true;
+    for (size_t i = 0; i < item->after_count; i++) {
+        const char *root;
+        if (s5_script_standing(env, item->after[i], &root) == S5_FELL) {
+            s5_script_block(result, root, NULL);
+            return true;
+        }
+    }
+    return false;
 }

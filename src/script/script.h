@@ -31,11 +31,18 @@ struct s5_case {
     size_t tag_count;
     char **needs;
     size_t need_count;
+    char **after; /* ids of cases and families */
+    size_t after_count;
+    size_t family_size; /* of the id's part that is the family's; 0 for a lone case */
 };
 
 void s5_case_fini(struct s5_case *item);
+bool s5_case_has_clause(const struct s5_case *item, const char *clause);
 bool s5_case_has_tag(const struct s5_case *item, const char *tag);
 bool s5_case_needs(const struct s5_case *item, const char *need);
+
+/* Whether `id` is the case's own, or its family's. */
+bool s5_case_is(const struct s5_case *item, const char *id);
 
 /* Whether the case talks to the instance that has a password, unless it says otherwise: it needs
  * "credentials", "password" or "requires_password". */
@@ -53,6 +60,15 @@ enum s5_capability {
     S5_CAN,          /* it does */
     S5_CAN_DECLINED, /* it says no in the words of the RFC: FF, 07 or 08 */
     S5_CAN_BROKEN,   /* it says neither: the cases about that are blocked by the one that asks */
+};
+
+/* What became of a case (or a family: of all its members) in this run, for those that build on it.
+ */
+enum s5_standing {
+    S5_ABSENT,  /* not part of the run */
+    S5_PENDING, /* not known yet */
+    S5_STANDS,  /* did not fail: it passed, warned, or is something that the target declines */
+    S5_FELL,    /* failed, could not be run, or was blocked by one that did */
 };
 
 /* What cases may use; filled by the runner, the same for all cases of a run. */
@@ -77,12 +93,30 @@ struct s5_script_env {
     double timeout_ms;       /* how long to wait for an expected answer, scaled already */
     double scale;            /* for every other wait */
     bool show_secrets;
+    /* Where a case stands; of one that fell `*root` is the case that it goes back to. NULL: no case
+     * is part of the run. */
+    enum s5_standing (*standing)(void *user, const char *id, const char **root);
+    void *standing_user;
 };
 
-/* Whether the environment lacks something that `item` needs. True: `*verdict` is S5_SKIP or
- * S5_UNSUPPORTED and `reason` says why and what to give. */
+enum s5_standing s5_script_standing(const struct s5_script_env *env, const char *id,
+                                    const char **root);
+
+/* The verdict of a case that the failure of `root` makes pointless; `seen`, or NULL, is how it went
+ * wrong where it was tried. */
+void s5_script_block(struct s5_case_result *result, const char *root, const char *seen);
+
+/* Begins the reason of a case that failed before it came to what it is about. */
+#define S5_WHILE_PREPARING "while preparing: "
+
+/* What a target that dies, hangs or cannot be reached is charged with. */
+#define S5_CLAUSE_OF_SERVING "ROB-01"
+
+/* Whether `item` cannot be run: it lacks something that it needs, or a case that it comes after
+ * fell. True: `result` has the verdict S5_SKIP or S5_UNSUPPORTED and a reason that says why, and
+ * what to give. */
 bool s5_script_lacks(const struct s5_script_env *env, const struct s5_case *item,
-                     enum s5_verdict *verdict, char *reason, size_t size);
+                     struct s5_case_result *result);
 
 /* A case in flight. */
 struct s5_script_run;

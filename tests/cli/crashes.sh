@@ -48,6 +48,7 @@ for jobs in 1 4 16; do
     status 1 test "${both[@]}" "${quick[@]}" --jobs $jobs --exec "$socks --crash-on bad.invalid"
     report 'c["bad/name"]["verdict"], c["bad/name"]["reason"]' \
         "('fail', \"the target ended with signal 6 (Aborted) after a sanitizer's report (ERROR: AddressSanitizer) during this case\")"
+    report 'c["bad/name"]["charged"], [k["verdict"] for k in r["clauses"] if k["id"] == "ROB-01"]' "(['ROB-01'], ['fail'])"
     report 'r["summary"]["pass"], r["summary"]["error"]' "(12, 0)"
     report '[f for f in r["findings"] if "AddressSanitizer" not in f]' "[]"
     says "13 cases in"

@@ -114,7 +114,7 @@ status 0 test "${calm[@]}" --list
 [ "$(wc -l <"$out")" = 12 ] || complain "not 12 cases"
 grep -q '^calm/echo/01  *RELAY  *CON-03  *Octets come back$' "$out" || complain "a line of the list"
 status 0 test "${calm[@]}" --list --report-json - --filter calm/echo/03
-report=$out report 'r["cases"]' "[{'id': 'calm/echo/03', 'title': 'Octets come back', 'rfc': 1928, 'section': '4', 'clauses': ['CON-03'], 'level': 'RELAY', 'tags': ['calm']}]"
+report=$out report 'r["cases"]' "[{'id': 'calm/echo/03', 'title': 'Octets come back', 'rfc': 1928, 'section': '4', 'clauses': ['CON-03'], 'level': 'RELAY', 'tags': ['calm'], 'after': []}]"
 status 0 test --list
 cp "$out" "$work/list"
 status 0 test --export-cases "$work/exported/deep"

@@ -24,6 +24,10 @@ parser.add_argument("--crash-on", help="a name: a CONNECT to it ends the process
 parser.add_argument("--hurt-on", help="a name: a CONNECT to it ends the connection and prints a report")
 parser.add_argument("--vanish-on", help="a name: a CONNECT to it ends the process without a word")
 parser.add_argument("--hang-on", help="a name: after a CONNECT to it nobody is served any more")
+parser.add_argument("--break", dest="broken", choices=["ipv4", "replies", "selection", "rsv"],
+                    help="CONNECT to IPv4 is refused; no failure replies; VER 04 in the selection; RSV 01 in replies")
+parser.add_argument("--gssapi", metavar="HEX", help="selects 01 when it is offered alone, and answers the first frame so")
+parser.add_argument("--late", type=int, default=0, help="so many connections are closed before the first is served")
 parser.add_argument("--ignore-term", action="store_true")
 parser.add_argument("--supervised", action="store_true", help="what has ended is started again at the same port")
 parser.add_argument("--late-for-port", metavar="FILE", help="ends as if the port were taken, unless the file is there; makes it")
@@ -69,10 +73,16 @@ def negotiate(conn):
     _, count = take(conn, 2)
     methods = take(conn, count)
     wanted = 2 if options.user else 0
+    if options.gssapi is not None and methods == b"\x01":
+        conn.sendall(b"\x05\x01")
+        if take(conn, 2) == b"\x01\x01":
+            take(conn, struct.unpack(">H", take(conn, 2))[0])
+            conn.sendall(bytes.fromhex(options.gssapi))
+        raise Gone
     if wanted not in methods:
         conn.sendall(b"\x05\xff")
         raise Gone
-    conn.sendall(bytes([5, wanted]))
+    conn.sendall(bytes([4 if options.broken == "selection" else 5, wanted]))
     if wanted == 2:
         user = take(conn, take(conn, 2)[1])
         password = take(conn, take(conn, 1)[0])
@@ -82,8 +92,13 @@ def negotiate(conn):
             raise Gone
 
 
+def reply(conn, rep):
+    conn.sendall(bytes([5, rep, 1 if options.broken == "rsv" else 0, 1, 0, 0, 0, 0, 0, 0]))
+
+
 def refuse(conn, rep):
-    conn.sendall(bytes([5, rep, 0, 1, 0, 0, 0, 0, 0, 0]))
+    if options.broken != "replies":
+        reply(conn, rep)
     raise Gone
 
 
@@ -120,14 +135,14 @@ def request(conn):
             refuse(conn, 4)
     if kind == 1:
         connects += 1
-        if options.flaky and connects % 2 == 0:
+        if options.broken == "ipv4" or options.flaky and connects % 2 == 0:
             refuse(conn, 1)
     try:
         origin = socket.create_connection((host, port), timeout=5)
     except OSError:
         refuse(conn, 5 if kind != 3 else 4)
     origin.settimeout(None)
-    conn.sendall(b"\x05\x00\x00\x01" + socket.inet_aton("0.0.0.0") + b"\x00\x00")
+    reply(conn, 0)
     with origin:
         relay(conn, origin)
 
@@ -212,7 +227,9 @@ while True:
     count += 1
     if options.exit_after is not None and count > options.exit_after:
         end_process()
-    if options.serial:
+    if count <= options.late:
+        client.close()
+    elif options.serial:
         serve(client)
     else:
         threading.Thread(target=serve, args=(client,), daemon=True).start()

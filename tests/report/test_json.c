@@ -146,20 +146,27 @@ static void fields(void **state)
     json_decref(root);
 }
 
+/* Each case covers REP-09; `charged` is what it is counted against. */
 static struct clause_row {
     const char *name;
     enum s5_verdict verdicts[3];
+    const char *charged[3];
     size_t count;
     const char *want;
 } clause_rows[] = {
-    {"pass", {S5_PASS}, 1, "pass"},
-    {"pass beside skip", {S5_SKIP, S5_PASS, S5_UNSUPPORTED}, 3, "pass"},
-    {"skip", {S5_SKIP}, 1, "skip"},
-    {"unsupported", {S5_SKIP, S5_UNSUPPORTED}, 2, "unsupported"},
-    {"fail", {S5_PASS, S5_FAIL, S5_ERROR}, 3, "fail"},
-    {"error", {S5_PASS, S5_ERROR}, 2, "error"},
-    {"warn", {S5_PASS, S5_WARN}, 2, "warn"},
-    {"known", {S5_PASS, S5_KNOWN}, 2, "known"},
+    {"pass", {S5_PASS}, {NULL}, 1, "pass"},
+    {"pass beside skip", {S5_SKIP, S5_PASS, S5_UNSUPPORTED}, {NULL}, 3, "pass"},
+    {"skip", {S5_SKIP}, {NULL}, 1, "skip"},
+    {"unsupported", {S5_SKIP, S5_UNSUPPORTED}, {NULL}, 2, "unsupported"},
+    {"fail", {S5_PASS, S5_FAIL, S5_ERROR}, {NULL, "REP-09"}, 3, "fail"},
+    {"error", {S5_PASS, S5_ERROR}, {NULL}, 2, "error"},
+    {"warn", {S5_PASS, S5_WARN}, {NULL, "REP-09"}, 2, "warn"},
+    {"known", {S5_PASS, S5_KNOWN}, {NULL, "REP-09"}, 2, "known"},
+    {"fail of another clause", {S5_FAIL}, {"CON-03"}, 1, "skip"},
+    {"warn of another clause", {S5_WARN}, {"CON-03"}, 1, "skip"},
+    {"known of another clause", {S5_KNOWN}, {"CON-03"}, 1, "skip"},
+    {"fail of another clause beside pass", {S5_FAIL, S5_PASS}, {"CON-03"}, 2, "pass"},
+    {"warn, and fail of another clause", {S5_FAIL, S5_WARN}, {"CON-03", "REP-09"}, 2, "warn"},
 };
 
 static void clauses(void **state)
@@ -168,16 +175,49 @@ static void clauses(void **state)
     char *id;
     char *verdict;
 
-    for (size_t i = 0; i < row->count; i++)
-        add("x", row->verdicts[i], "REP-09", NULL);
+    for (size_t i = 0; i < row->count; i++) {
+        struct s5_case_result *result = add("x", row->verdicts[i], "REP-09", NULL);
+        if (row->charged[i] != NULL)
+            s5_result_charge(result, row->charged[i]);
+    }
     json_t *root = written();
-    json_t *list_of = json_object_get(root, "clauses");
-    assert_int_equal(json_array_size(list_of), 1);
-    json_t *first = json_array_get(list_of, 0);
+    json_t *first = json_array_get(json_object_get(root, "clauses"), 0);
     assert_int_equal(json_unpack(first, "{s:s, s:s}", "id", &id, "verdict", &verdict), 0);
     assert_string_equal(id, "REP-09");
     assert_string_equal(verdict, row->want);
     assert_int_equal(json_array_size(json_object_get(first, "cases")), row->count);
+    json_decref(root);
+}
+
+/* A clause that a case does not cover, but was found to break, is in the report. */
+static void charged_beyond(void **state)
+{
+    (void)state;
+    struct s5_case_result *result = add("x", S5_FAIL, "REP-09", NULL);
+    char *id, *verdict, *first, *second;
+
+    s5_result_charge(result, "REP-01");
+    s5_result_charge(result, "REP-02");
+    s5_result_charge(result, "REP-01");
+    s5_result_text(&add("y", S5_SKIP, "REP-09", NULL)->blocked_by, "x");
+    json_t *root = written();
+    json_t *cases = json_object_get(root, "cases");
+    assert_int_equal(json_unpack(json_array_get(cases, 0), "{s:[s, s !], s:n}", "charged", &first,
+                                 &second, "blocked_by"),
+                     0);
+    assert_string_equal(first, "REP-01");
+    assert_string_equal(second, "REP-02");
+    assert_int_equal(
+        json_unpack(json_array_get(cases, 1), "{s:[!], s:s}", "charged", "blocked_by", &id), 0);
+    assert_string_equal(id, "x");
+    assert_int_equal(json_array_size(json_object_get(root, "clauses")), 3);
+    assert_int_equal(json_unpack(json_array_get(json_object_get(root, "clauses"), 0),
+                                 "{s:s, s:s, s:[s !]}", "id", &id, "verdict", &verdict, "cases",
+                                 &first),
+                     0);
+    assert_string_equal(id, "REP-01");
+    assert_string_equal(verdict, "fail");
+    assert_string_equal(first, "x");
     json_decref(root);
 }
 
@@ -264,13 +304,13 @@ static void listing(void **state)
 int main(void)
 {
 #define RUN_TEST(f) cmocka_unit_test_setup_teardown(f, begin, end)
-    struct CMUnitTest tests[S5_COUNT(clause_rows) + 5] = {
+    struct CMUnitTest tests[S5_COUNT(clause_rows) + 6] = {
         RUN_TEST(fields),     RUN_TEST(strange_text), RUN_TEST(long_entries),
-        RUN_TEST(conformant), RUN_TEST(listing),
+        RUN_TEST(conformant), RUN_TEST(listing),      RUN_TEST(charged_beyond),
     };
 
     for (size_t i = 0; i < S5_COUNT(clause_rows); i++)
-        tests[5 + i] =
+        tests[6 + i] =
             (struct CMUnitTest){clause_rows[i].name, clauses, begin, end, &clause_rows[i]};
     return cmocka_run_group_tests_name("JSON report", tests, make, unmake);
 }

@@ -75,13 +75,19 @@ static void done(void *user)
 const struct s5_case_result *bench_run(const char *body)
 {
     static char text[16384];
-    bool over = false;
 
     snprintf(text, sizeof text,
              "return case { id = 'x', title = 'X', section = '-', level = 'MUST', clauses = { "
              "'REP-09' }, run = "
              "function(t)\n%s\nend }",
              body);
+    return bench_run_text(text);
+}
+
+const struct s5_case_result *bench_run_text(const char *text)
+{
+    bool over = false;
+
     assert_string_equal(bench_load("case.lua", NULL, text, strlen(text)), "");
     s5_case_result_fini(&bench.result);
     s5_script_start(&bench.env, &bench.item, &bench.result, done, &over);

@@ -34,6 +34,9 @@ const char *bench_load(const char *path, const char *id, const char *text, size_
  * begins on line 2. */
 const struct s5_case_result *bench_run(const char *body);
 
+/* Runs the lone case, or the last member, that a whole text tells of; it must stay where it is. */
+const struct s5_case_result *bench_run_text(const char *text);
+
 /* Octets that went over all connections in a direction, in order. */
 struct s5_span bench_octets(enum s5_transcript_dir dir);
 

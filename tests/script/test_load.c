@@ -53,6 +53,8 @@ static struct row {
      ": clauses must be a list of texts"},
     {"wrong tags", "return case { id = 'dir/case', title = 'X', tags = { 1 }, " REST " }",
      ": tags must be a list of texts"},
+    {"wrong after", "return case { id = 'dir/case', title = 'X', after = 'a', " REST " }",
+     ": after must be a list of texts"},
     {"wrong need", "return case { id = 'dir/case', title = 'X', needs = { 'luck' }, " REST " }",
      ": needs 'luck' is none of "},
     {"rfc a text", "return case { id = 'dir/case', title = 'X', rfc = '1928', " REST " }",
@@ -120,6 +122,7 @@ static void describes(void **state)
     (void)state;
     load("return case { id = 'a/b', title = 'T', rfc = 1929, section = '2', level = 'SHOULD',\n"
          "clauses = { 'REP-09', 'CON-03' }, tags = { 'x', 'y' }, needs = { 'udp', 'password' },\n"
+         "after = { 'a/a', 'z' },\n"
          "run = function() error('not now') end }");
     assert_int_equal(bench.loaded, 1);
     assert_string_equal(bench.item.id, "a/b");
@@ -131,6 +134,10 @@ static void describes(void **state)
     assert_string_equal(bench.item.clauses[1], "CON-03");
     assert_true(s5_case_has_tag(&bench.item, "y") && !s5_case_has_tag(&bench.item, "z"));
     assert_true(s5_case_needs(&bench.item, "udp") && !s5_case_needs(&bench.item, "bind"));
+    assert_int_equal(bench.item.after_count, 2);
+    assert_string_equal(bench.item.after[1], "z");
+    assert_true(s5_case_has_clause(&bench.item, "CON-03"));
+    assert_true(s5_case_is(&bench.item, "a/b") && !s5_case_is(&bench.item, "a"));
     assert_int_equal(bench.item.member, 0);
 }
 
@@ -147,6 +154,8 @@ static void members(void **state)
     assert_string_equal(bench.item.clauses[0], "CON-03");
     assert_int_equal(bench.item.clause_count, 1);
     assert_int_equal(bench.item.member, 2);
+    assert_true(s5_case_is(&bench.item, "f/two") && s5_case_is(&bench.item, "f"));
+    assert_false(s5_case_is(&bench.item, "f/one") || s5_case_is(&bench.item, "f/"));
 }
 
 /* While it is described a case has the words of messages and patterns, and no target. */

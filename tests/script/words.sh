@@ -33,10 +33,10 @@ status 0 test --cases "$work/examples"
 says "$examples cases in"
 says " $examples pass, 0 fail, conformant"
 
-# The example at the top, which has no body alone, and that of a family
+# The examples of whole files
 awk '/^```lua$/ { count++; inside = 1; next } /^```/ { inside = 0 } inside { print >(folder "/whole" count ".lua") }' folder="$work" "$page"
-status 0 test --cases "$work/whole1.lua" --cases "$work/whole2.lua"
-says " 4 pass, 0 fail"
+status 0 test --cases "$work/whole1.lua" --cases "$work/whole2.lua" --cases "$work/whole3.lua"
+says " 5 pass, 0 fail"
 
 # Words
 cat >"$work/words.lua" <<'LUA'

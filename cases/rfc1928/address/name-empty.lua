@@ -6,6 +6,7 @@ return case {
   rfc     = 1928, section = "5", level = "INTEROP",
   clauses = { "ADDR-05" },
   tags    = { "tcp", "request", "address", "name", "malformed" },
+  after   = { "rfc1928/reply/refused/ipv4" },
   run = function(t)
     local origin = t:origin { named = true }
     local proxy = t:dial()

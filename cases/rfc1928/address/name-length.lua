@@ -48,6 +48,7 @@ return family {
     { name = "127", length = 127 },
     { name = "128", length = 128 },
     { name = "253", length = 253 },
+    { name = "254", length = 254 },
     { name = "255", length = 255 },
   },
   run = function(t, member)

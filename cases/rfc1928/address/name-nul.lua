@@ -4,17 +4,18 @@ return family {
   id      = "rfc1928/address/name-nul",
   title   = "A name with a NUL in it is not cut at the NUL: it gets a failure reply",
   rfc     = 1928, section = "5", level = "INTEROP",
-  clauses = { "ADDR-02", "ADDR-05" },
+  clauses = { "ADDR-05", "ADDR-02" },
   tags    = { "tcp", "request", "address", "name", "malformed" },
   needs   = { "origin_name" },
   members = {
     { name = "inside", tail = "\0..invalid" },
     { name = "at-the-end", tail = "\0" },
-    { name = "alone", whole = "\0" },
+    { name = "alone", whole = "\0", after = { "rfc1928/reply/refused/ipv4" } },
+    { name = "at-the-start", head = "\0", after = { "rfc1928/reply/refused/ipv4" } },
   },
   run = function(t, member)
     local origin = t:origin { named = true }
-    local host = member.whole or t.origin_name .. member.tail
+    local host = member.whole or (member.head or "") .. t.origin_name .. (member.tail or "")
     local proxy = t:open { cmd = CONNECT, dst = name(host, origin.port) }
     proxy:expect(one_of {
       pass(reply { rep = isnot(SUCCEEDED), lenient = true }),

@@ -6,12 +6,17 @@ return family {
   rfc     = 1928, section = "5", level = "INTEROP",
   clauses = { "ADDR-04", "ADDR-05" },
   tags    = { "tcp", "request", "address", "name", "malformed" },
+  after   = { "rfc1928/reply/refused/ipv4" },
   members = {
     { name = "high-octets", host = hex "80 FF FE 81" .. "..invalid" },
     { name = "utf-8", host = "b\u{fc}cher..invalid" },
     { name = "format", host = "%n%s%n%s..invalid" },
     { name = "lines", host = "x..invalid\r\ny" },
     { name = "dots", host = ".." },
+    { name = "255-dots", host = string.rep(".", 255) },
+    { name = "spaces", host = "x ..invalid y" },
+    { name = "url", host = "http://user:pass@x..invalid:80/" },
+    { name = "shell", host = "$(exit)`exit`;exit|exit..invalid" },
   },
   run = function(t, member)
     local proxy = t:open { cmd = CONNECT, dst = name(member.host, 80) }

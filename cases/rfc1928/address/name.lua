@@ -4,7 +4,7 @@ return case {
   title   = "A name is a length octet and that many octets, and the port stands right behind them",
   rfc     = 1928, section = "5", level = "WIRE",
   clauses = { "ADDR-02", "ADDR-06" },
-  tags    = { "tcp", "request", "address", "name" },
+  tags    = { "tcp", "request", "address", "name", "gate" },
   needs   = { "origin_name" },
   run = function(t)
     local origin = t:origin { named = true }

@@ -5,10 +5,15 @@ return family {
   rfc     = 1928, section = "6", level = "WIRE",
   clauses = { "REP-03" },
   tags    = { "tcp", "request", "address" },
-  members = { { name = "ipv4" }, { name = "name", needs = { "origin_name" } } },
+  after   = { "rfc1928/reply/refused/ipv4" },
+  members = {
+    { name = "ipv4" },
+    { name = "ipv6", family = IPV6, needs = { "ipv6" } },
+    { name = "name", needs = { "origin_name" } },
+  },
   run = function(t, member)
-    local host = member.name == "ipv4" and t:origin().host or t.origin_name
-    local proxy = t:open { cmd = CONNECT, dst = host .. ":0" }
+    local host = member.name == "name" and t.origin_name or t:origin({ family = member.family }).host
+    local proxy = t:open { cmd = CONNECT, dst = join(host, 0) }
     proxy:expect(reply { rep = isnot(SUCCEEDED), lenient = true }, { within = 10 })
   end,
 }

@@ -3,7 +3,7 @@ return case {
   title   = "A BIND request is served, or refused with 07",
   rfc     = 1928, section = "4", level = "WIRE",
   clauses = { "REQ-03" },
-  tags    = { "tcp", "bind" },
+  tags    = { "tcp", "bind", "gate" },
   run = function(t)
     local proxy = t:open { cmd = BIND, dst = "0.0.0.0:0" }
     proxy:expect(one_of {

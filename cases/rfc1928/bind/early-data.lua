@@ -5,6 +5,7 @@ return case {
   clauses = { "REQ-08" },
   tags    = { "tcp", "bind" },
   needs   = { "bind" },
+  after   = { "rfc1928/bind/relay/both-ways" },
   run = function(t)
     local proxy, first = t:bind()
     proxy:send(t:token() .. "early")

@@ -5,6 +5,7 @@ return family {
   clauses = { "BND-06" },
   tags    = { "tcp", "bind" },
   needs   = { "bind" },
+  after   = { "rfc1928/bind/relay/both-ways" },
   members = {
     { name = "client-closes", title = "When the client closes, the peer's connection ends" },
     { name = "client-resets", title = "When the client resets, the peer's connection ends", reset = true },

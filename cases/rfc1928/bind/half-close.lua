@@ -5,6 +5,7 @@ return family {
   clauses = { "BND-04" },
   tags    = { "tcp", "bind" },
   needs   = { "bind" },
+  after   = { "rfc1928/bind/relay/both-ways" },
   members = {
     { name = "by-client", title = "After the client's end of stream the peer's octets still come" },
     { name = "by-peer", title = "After the peer's end of stream the client's octets still come" },

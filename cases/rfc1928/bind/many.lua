@@ -5,6 +5,7 @@ return case {
   clauses = { "BND-01", "BND-04" },
   tags    = { "tcp", "bind" },
   needs   = { "bind" },
+  after   = { "rfc1928/bind/relay/both-ways" },
   run = function(t)
     local binds, ports = {}, {}
     for i = 1, 20 do

@@ -3,7 +3,7 @@ return case {
   title   = "A CONNECT to an IPv6 address succeeds and octets flow both ways, or is declined with REP 08",
   rfc     = 1928, section = "4", level = "WIRE",
   clauses = { "REQ-03", "REQ-05", "ADDR-03", "CON-03" },
-  tags    = { "tcp", "connect", "ipv6" },
+  tags    = { "tcp", "connect", "ipv6", "gate" },
   -- Cases that need "ipv6" are blocked where the target does it wrongly; this one tells how.
   run = function(t)
     local origin = t:origin { does = "echo", family = IPV6 }

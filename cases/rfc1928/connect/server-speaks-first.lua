@@ -4,6 +4,7 @@ return case {
   rfc     = 1928, section = "6", level = "RELAY",
   clauses = { "CON-03", "REP-01" },
   tags    = { "tcp", "connect", "relay" },
+  after   = { "rfc1928/connect/ipv4-echo" },
   run = function(t)
     -- The origin speaks when it accepts, most often before the proxy has replied.
     local origin = t:origin { does = "source", size = 5000, seed = 21 }

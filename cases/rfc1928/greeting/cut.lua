@@ -6,6 +6,7 @@ return family {
   rfc     = 1928, section = "3", level = "RELAY",
   clauses = { "GRT-13" },
   tags    = { "tcp", "greeting", "segments" },
+  after   = { "rfc1928/greeting/no-auth" },
   members = {
     { name = "after-1", how = { cuts = { 1 } } },
     { name = "after-2", how = { cuts = { 2 } } },

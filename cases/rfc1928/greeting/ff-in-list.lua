@@ -6,6 +6,7 @@ return family {
   clauses = { "GRT-07", "GRT-12" },
   tags    = { "tcp", "greeting" },
   needs   = { "no_auth" },
+  after   = { "rfc1928/greeting/no-auth" },
   members = {
     { name = "before-00", octets = "05 02 FF 00" },
     { name = "behind-00", octets = "05 02 00 FF" },

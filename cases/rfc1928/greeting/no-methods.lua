@@ -4,7 +4,7 @@ return case {
   id      = "rfc1928/greeting/no-methods",
   title   = "A greeting with NMETHODS 00 is refused, and no method is selected",
   rfc     = 1928, section = "3", level = "WIRE",
-  clauses = { "GRT-04", "GRT-05" },
+  clauses = { "GRT-05", "GRT-04" },
   tags    = { "tcp", "greeting", "malformed" },
   run = function(t)
     t:dial():negotiate() -- one that serves nobody at all proves nothing

@@ -6,6 +6,7 @@ return case {
   clauses = { "GRT-10", "REQ-02" },
   tags    = { "tcp", "greeting", "password" },
   needs   = { "no_auth" },
+  after   = { "rfc1928/greeting/no-auth" },
   run = function(t)
     local proxy = t:dial()
     proxy:send(hex "05 01 00")

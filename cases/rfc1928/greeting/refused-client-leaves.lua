@@ -6,6 +6,7 @@ return case {
   rfc     = 1928, section = "3", level = "MUST",
   clauses = { "GRT-06" },
   tags    = { "tcp", "greeting" },
+  after   = { "rfc1928/greeting/no-auth" },
   run = function(t)
     local proxy = t:dial()
     proxy:send(hex "05 01 7F")

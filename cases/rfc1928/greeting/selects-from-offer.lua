@@ -6,6 +6,7 @@ return family {
   rfc     = 1928, section = "3", level = "WIRE",
   clauses = { "GRT-03", "GRT-04", "GRT-05" },
   tags    = { "tcp", "greeting" },
+  after   = { "rfc1928/greeting/no-auth" },
   members = {
     { name = "02", octets = "05 01 02" },
     { name = "00-02", octets = "05 02 00 02" },
@@ -13,6 +14,10 @@ return family {
     { name = "01-00", octets = "05 02 01 00" },
     { name = "01-02", octets = "05 02 01 02" },
     { name = "02-7f", octets = "05 02 02 7F" },
+    { name = "7f-02", octets = "05 02 7F 02" },
+    { name = "00-01", octets = "05 02 00 01" },
+    { name = "00-7f", octets = "05 02 00 7F" },
+    { name = "7f-00", octets = "05 02 7F 00" },
     { name = "02-01-00", octets = "05 03 02 01 00" },
   },
   run = function(t, member)
@@ -24,7 +29,7 @@ return family {
     local liked = usual:expect(choice()).method
     local outcomes = { pass(choice { method = any_of(offered) }) }
     if liked == NONE_ACCEPTABLE or not greeting:find(string.char(liked), 3, true) then
-      outcomes[2] = skip(closes(), "blocked: there is no selection; see rfc1928/greeting/none-acceptable")
+      outcomes[2] = skip(closes(), "there is no selection; see rfc1928/greeting/none-acceptable")
     end
     local proxy = t:dial()
     proxy:send(greeting)

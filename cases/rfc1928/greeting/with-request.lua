@@ -7,6 +7,7 @@ return case {
   clauses = { "GRT-07", "GRT-10", "GRT-13", "REQ-07" },
   tags    = { "tcp", "greeting", "segments" },
   needs   = { "no_auth" },
+  after   = { "rfc1928/connect/ipv4-echo" },
   run = function(t)
     local origin = t:origin { does = "echo" }
     local proxy = t:dial()

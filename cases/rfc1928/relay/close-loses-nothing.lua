@@ -4,6 +4,7 @@ return family {
   rfc     = 1928, section = "6", level = "RELAY",
   clauses = { "CON-05", "CON-03" },
   tags    = { "tcp", "relay" },
+  after   = { "rfc1928/relay/octets-up/65537", "rfc1928/relay/octets-down/65537" },
   members = {
     { name = "client-closes", client = true },
     { name = "destination-closes" },

@@ -4,6 +4,7 @@ return family {
   rfc     = 1928, section = "6", level = "RELAY",
   clauses = { "CON-04" },
   tags    = { "tcp", "relay", "half-close" },
+  after   = { "rfc1928/relay/octets-up/65537", "rfc1928/relay/octets-down/65537" },
   members = {
     { name = "client-first", client_first = true, early = 3000, late = 300000 },
     { name = "client-first-without-data", client_first = true, early = 0, late = 1 },

@@ -4,6 +4,7 @@ return family {
   rfc     = 1928, section = "6", level = "RELAY",
   clauses = { "CON-05" },
   tags    = { "tcp", "relay", "reset" },
+  after   = { "rfc1928/relay/octets-up/65537", "rfc1928/relay/octets-down/65537" },
   members = {
     { name = "client-resets", client = true, leave = "reset" },
     { name = "client-closes", client = true, leave = "close" },
@@ -13,6 +14,8 @@ return family {
     { name = "client-closes-unread", client = true, leave = "close", unread = true },
     { name = "destination-resets-unread", leave = "reset", unread = true },
     { name = "destination-closes-unread", leave = "close", unread = true },
+    { name = "client-resets-alone", client = true, leave = "reset", alone = true },
+    { name = "destination-resets-alone", leave = "reset", alone = true },
   },
   run = function(t, member)
     local origin = t:origin()
@@ -23,6 +26,11 @@ return family {
     if member.unread then
       leaver:read(false)
       other:send_payload(8 * 1024 * 1024, 43)
+    end
+    -- The other has said all it had to say, and only listens.
+    if member.alone then
+      other:half_close()
+      leaver:expect_end()
     end
     leaver[member.leave](leaver)
     other:expect_close { after_data = true }

@@ -2,7 +2,7 @@ return family {
   id      = "rfc1928/relay/octets-down",
   title   = "What the destination sends reaches the client whole, in order and once, and then the end",
   rfc     = 1928, section = "6", level = "RELAY",
-  clauses = { "CON-03" },
+  clauses = { "CON-03", "CON-04" },
   tags    = { "tcp", "relay" },
   members = {
     { name = "0", size = 0 },
@@ -18,6 +18,7 @@ return family {
     local proxy = t:tunnel(origin.dst)
     origin:accept():send_payload(member.size, 32, { finish = true })
     proxy:expect_payload(member.size, 32)
+    t:about "CON-04"
     proxy:expect_close()
   end,
 }

@@ -2,7 +2,7 @@ return family {
   id      = "rfc1928/relay/octets-up",
   title   = "What the client sends reaches the destination whole, in order and once, and then the end",
   rfc     = 1928, section = "6", level = "RELAY",
-  clauses = { "CON-03" },
+  clauses = { "CON-03", "CON-04" },
   tags    = { "tcp", "relay" },
   members = {
     { name = "0", size = 0 },
@@ -19,6 +19,7 @@ return family {
     local seen = origin:accept()
     proxy:send_payload(member.size, 31, { finish = true })
     seen:expect_payload(member.size, 31)
+    t:about "CON-04"
     seen:expect_close()
   end,
 }

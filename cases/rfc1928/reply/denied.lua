@@ -5,6 +5,7 @@ return case {
   clauses = { "REP-07", "REP-03" },
   tags    = { "tcp", "connect", "reply" },
   needs   = { "deny" },
+  after   = { "rfc1928/reply/refused/ipv4" },
   run = function(t)
     local proxy = t:open { cmd = CONNECT, dst = t.denied }
     proxy:expect(one_of {

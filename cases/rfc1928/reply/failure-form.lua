@@ -12,6 +12,10 @@ return family {
     -- No label may be longer than 63 octets, so nobody needs to ask a name server about this one.
     { name = "name-unresolvable", see = "rfc1928/reply/name-unresolvable",
       ask = function() return { cmd = CONNECT, dst = name(("a"):rep(70) .. ".invalid", 80) } end },
+    { name = "network-unreachable", see = "rfc1928/reply/network-unreachable",
+      ask = function() return { cmd = CONNECT, dst = "255.255.255.255:80" } end },
+    { name = "port-zero", see = "rfc1928/address/port-zero",
+      ask = function() return { cmd = CONNECT, dst = "127.0.0.1:0" } end },
     { name = "command-unassigned", see = "rfc1928/request/command-unknown",
       ask = function(t) return { cmd = 0x7f, dst = t:refusing_peer() } end },
     { name = "address-type-unassigned", see = "rfc1928/request/address-type-unknown",
@@ -23,7 +27,7 @@ return family {
     local proxy = t:open(member.ask(t))
     proxy:expect(one_of {
       pass(reply { rep = between(GENERAL_FAILURE, ADDRESS_NOT_SUPPORTED) }),
-      skip(closes(), "blocked: there is no reply to judge; see " .. member.see),
+      skip(closes(), "there is no reply to judge; see " .. member.see),
     }, { within = 10 })
     -- Octets behind the reply, a second reply among them, would come before the end. Whether the end itself
     -- comes in time, rfc1928/reply/failure-closes asks.

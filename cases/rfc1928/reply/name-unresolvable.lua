@@ -4,6 +4,7 @@ return family {
   rfc     = 1928, section = "6", level = "WIRE",
   clauses = { "REP-06", "REP-03" },
   tags    = { "tcp", "connect", "reply", "dns" },
+  after   = { "rfc1928/reply/refused/ipv4" },
   members = {
     { name = "no-such-domain", dst = name("sockspec.invalid", 80), asks_dns = true },
     -- No label may be longer than 63 octets, so no name server is asked.

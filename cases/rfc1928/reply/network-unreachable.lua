@@ -4,10 +4,12 @@ return family {
   rfc     = 1928, section = "6", level = "WIRE",
   clauses = { "REP-05", "REP-03" },
   tags    = { "tcp", "connect", "reply" },
+  after   = { "rfc1928/reply/refused/ipv4" },
   -- TCP knows no such addresses: the target's system says at once that it has no network for them.
   members = {
     { name = "broadcast", dst = "255.255.255.255:80" },
     { name = "multicast", dst = "224.0.0.1:80" },
+    { name = "multicast-ipv6", dst = "[ff0e::1]:80", needs = { "ipv6" } },
   },
   run = function(t, member)
     local proxy = t:open { cmd = CONNECT, dst = member.dst }

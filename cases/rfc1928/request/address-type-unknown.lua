@@ -5,11 +5,18 @@ return family {
   rfc     = 1928, section = "6", level = "WIRE",
   clauses = { "REQ-05", "REP-03" },
   tags    = { "tcp", "request", "malformed" },
+  after   = { "rfc1928/reply/refused/ipv4" },
   members = {
     { name = "00", atyp = 0x00 },
     { name = "02", atyp = 0x02 },
     { name = "05", atyp = 0x05 },
+    { name = "06", atyp = 0x06 },
+    { name = "7f", atyp = 0x7f },
+    { name = "80", atyp = 0x80 },
     { name = "81", atyp = 0x81 },
+    { name = "83", atyp = 0x83 },
+    { name = "84", atyp = 0x84 },
+    { name = "fe", atyp = 0xfe },
     { name = "ff", atyp = 0xff },
   },
   run = function(t, member)

@@ -5,6 +5,7 @@ return case {
   clauses = { "GRT-13", "REQ-07", "REQ-08" },
   tags    = { "tcp", "request", "segments" },
   needs   = { "no_auth" },
+  after   = { "rfc1928/connect/ipv4-echo" },
   run = function(t)
     local origin = t:origin()
     local proxy = t:dial()

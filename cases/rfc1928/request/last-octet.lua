@@ -20,8 +20,8 @@ return family {
     proxy:expect(one_of {
       pass(silence(0.3)),
       skip(reply { rep = isnot(SUCCEEDED), lenient = true },
-        "blocked: a request in pieces is refused; see rfc1928/request/cut"),
-      skip(closes(), "blocked: the connection ends when a request comes in pieces; see rfc1928/request/cut"),
+        "a request in pieces is refused; see rfc1928/request/cut"),
+      skip(closes(), "the connection ends when a request comes in pieces; see rfc1928/request/cut"),
       fail(otherwise(), "the request is acted upon before its last octet has come"),
     })
     origin:expect_no_connection()

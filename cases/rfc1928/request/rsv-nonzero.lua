@@ -6,6 +6,7 @@ return family {
   rfc     = 1928, section = "4", level = "MUST",
   clauses = { "REQ-09" },
   tags    = { "tcp", "request", "malformed" },
+  after   = { "rfc1928/connect/ipv4-echo" },
   members = { { name = "01", rsv = 0x01 }, { name = "80", rsv = 0x80 }, { name = "ff", rsv = 0xff } },
   run = function(t, member)
     local origin = t:origin { does = "echo" }

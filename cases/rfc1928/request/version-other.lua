@@ -12,6 +12,7 @@ return family {
     { name = "01", ver = 0x01 },
     { name = "04", ver = 0x04 },
     { name = "06", ver = 0x06 },
+    { name = "85", ver = 0x85 },
     { name = "ff", ver = 0xff },
   },
   run = function(t, member)

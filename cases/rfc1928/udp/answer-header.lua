@@ -5,6 +5,7 @@ return family {
   clauses = { "UDP-04", "UDP-05" },
   tags    = { "udp" },
   needs   = { "udp" },
+  after   = { "rfc1928/udp/destination/ipv4" },
   members = {
     { name = "ipv4",
       title = "The header of an IPv4 host's answer bears its address and port, RSV and FRAG zero" },

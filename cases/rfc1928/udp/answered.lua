@@ -3,7 +3,7 @@ return case {
   title   = "A UDP ASSOCIATE request is served, or refused with 07",
   rfc     = 1928, section = "4", level = "WIRE",
   clauses = { "REQ-03" },
-  tags    = { "udp" },
+  tags    = { "udp", "gate" },
   run = function(t)
     local control = t:open { cmd = UDP_ASSOCIATE, dst = "0.0.0.0:0" }
     control:expect(one_of {

@@ -5,6 +5,7 @@ return family {
   clauses = { "UDP-14", "REQ-03" },
   tags    = { "udp" },
   needs   = { "udp" },
+  after   = { "rfc1928/udp/destination/ipv4" },
   members = {
     { name = "address-and-port", title = "A client that declares its address and port is served" },
     { name = "address-only", port = 0,

@@ -8,9 +8,9 @@ return family {
   members = {
     { name = "ipv4", title = "A datagram for an IPv4 address reaches it, and the answer comes back" },
     { name = "ipv6", title = "A datagram for an IPv6 address reaches it, and the answer comes back",
-      family = IPV6, needs = { "udp", "ipv6" }, tags = { "udp", "ipv6" } },
+      family = IPV6, after = { "rfc1928/udp/destination/ipv4" }, needs = { "udp", "ipv6" }, tags = { "udp", "ipv6" } },
     { name = "name", title = "A datagram for a name reaches one of its addresses, and the answer comes back",
-      needs = { "udp", "origin_name" }, tags = { "udp", "name" } },
+      after = { "rfc1928/udp/destination/ipv4" }, needs = { "udp", "origin_name" }, tags = { "udp", "name" } },
   },
   run = function(t, member)
     local a = t:associate()

@@ -5,6 +5,7 @@ return family {
   clauses = { "UDP-03" },
   tags    = { "udp" },
   needs   = { "udp" },
+  after   = { "rfc1928/udp/destination/ipv4" },
   members = {
     { name = "close-to-origin",
       title = "After the connection is closed the client's datagrams are no longer relayed" },
@@ -14,12 +15,14 @@ return family {
       title = "After the connection is reset the client's datagrams are no longer relayed" },
     { name = "reset-to-client", reset = true, down = true,
       title = "After the connection is reset answers are no longer relayed" },
+    { name = "unused", unused = true,
+      title = "An association that was never used does not come to life after its connection was closed" },
   },
   run = function(t, member)
     local origin = t:udp_origin()
     local ended, living = t:associate(), t:associate()
     local from = {}
-    for _, a in ipairs { ended, living } do
+    for _, a in ipairs(member.unused and { living } or { ended, living }) do
       a:send { dst = origin.dst, data = t:token() .. a.socket.address }
       from[a] = select(2, origin:expect(t:token() .. a.socket.address))
     end

@@ -5,6 +5,7 @@ return family {
   clauses = { "UDP-06" },
   tags    = { "udp", "security" },
   needs   = { "udp" },
+  after   = { "rfc1928/udp/destination/ipv4" },
   members = {
     { name = "after-the-client",
       title = "Another host's datagrams are dropped while the client uses the association" },

@@ -7,6 +7,7 @@ return family {
   clauses = { "UDP-07" },
   tags    = { "udp", "fragments" },
   needs   = { "udp" },
+  after   = { "rfc1928/udp/destination/ipv4" },
   members = {
     { name = "01", frag = 0x01, title = "A datagram with FRAG 01 alone is not relayed" },
     { name = "02", frag = 0x02, title = "A datagram with FRAG 02 alone is not relayed" },

@@ -1,15 +1,19 @@
 -- Sequences of fragments. A server may drop all of one, or relay it whole; never a part of it, and never
 -- parts that do not belong together. Each part is {FRAG, text}; `whole` are the only texts that may come.
+local longest = {}
+for i = 1, 127 do longest[i] = { i < 127 and i or 0xff, "x" } end
+
 return family {
   id      = "rfc1928/udp/fragments",
   title   = "A sequence of fragments is relayed whole or not at all",
   rfc     = 1928, section = "7", level = "MUST",
-  clauses = { "UDP-07", "UDP-08" },
+  clauses = { "UDP-08", "UDP-07" },
   tags    = { "udp", "fragments" },
   needs   = { "udp" },
+  after   = { "rfc1928/udp/destination/ipv4" },
   members = {
     { name = "one", title = "A sequence of one fragment is relayed whole or not at all",
-      parts = { { 0x81, "a" } }, whole = { "a" } },
+      clauses = { "UDP-07", "UDP-08" }, parts = { { 0x81, "a" } }, whole = { "a" } },
     { name = "three", title = "A sequence of three fragments is relayed whole or not at all",
       parts = { { 0x01, "a" }, { 0x02, "b" }, { 0x83, "c" } }, whole = { "abc" } },
     { name = "two-sequences", title = "Two sequences, one behind the other, do not mix",
@@ -24,6 +28,17 @@ return family {
     { name = "around-a-whole-one",
       title = "A datagram that is no fragment is relayed by itself amid a sequence",
       parts = { { 0x01, "a" }, { 0x00, "s" }, { 0x82, "b" } }, whole = { "s", "ab" }, certain = "s" },
+    { name = "no-middle", title = "A sequence that lacks a fragment in its middle is not relayed",
+      parts = { { 0x01, "a" }, { 0x83, "c" } }, whole = {} },
+    { name = "out-of-order", title = "A sequence that does not come in order is not relayed",
+      parts = { { 0x02, "b" }, { 0x01, "a" }, { 0x83, "c" } }, whole = {} },
+    { name = "behind-the-last", title = "A fragment behind the last one is not relayed, nor put to it",
+      parts = { { 0x01, "a" }, { 0x82, "b" }, { 0x83, "c" } }, whole = { "ab" } },
+    { name = "repeated", title = "A fragment that comes twice does not stand twice in what is relayed",
+      level = "INTEROP",
+      parts = { { 0x01, "a" }, { 0x02, "b" }, { 0x02, "b" }, { 0x83, "c" } }, whole = { "abc" } },
+    { name = "longest", title = "A sequence of 127 fragments is relayed whole or not at all",
+      parts = longest, whole = { ("x"):rep(127) } },
   },
   run = function(t, member)
     local origin = t:udp_origin()

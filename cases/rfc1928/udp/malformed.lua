@@ -11,11 +11,14 @@ return family {
   clauses = { "UDP-09" },
   tags    = { "udp", "malformed" },
   needs   = { "udp" },
+  after   = { "rfc1928/udp/destination/ipv4" },
   members = {
     { name = "empty", title = "A datagram without an octet is dropped silently",
       octets = function() return "" end },
     { name = "one-octet", title = "A datagram of one octet is dropped silently",
       octets = function() return hex "00" end },
+    { name = "two-octets", title = "A datagram that ends behind RSV is dropped silently",
+      octets = function() return hex "00 00" end },
     { name = "three-octets", title = "A datagram that ends behind FRAG is dropped silently",
       octets = function() return hex "00 00 00" end },
     { name = "no-address", title = "A datagram that ends behind ATYP is dropped silently",
@@ -39,6 +42,7 @@ return family {
     { name = "atyp-00", title = "A datagram with ATYP 00 is dropped silently", octets = with_atyp(0x00) },
     { name = "atyp-02", title = "A datagram with ATYP 02 is dropped silently", octets = with_atyp(0x02) },
     { name = "atyp-05", title = "A datagram with ATYP 05 is dropped silently", octets = with_atyp(0x05) },
+    { name = "atyp-81", title = "A datagram with ATYP 81 is dropped silently", octets = with_atyp(0x81) },
     { name = "atyp-ff", title = "A datagram with ATYP FF is dropped silently", octets = with_atyp(0xff) },
     { name = "port-0", title = "A datagram for port 0 is dropped silently",
       octets = function(t, origin)

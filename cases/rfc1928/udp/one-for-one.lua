@@ -5,6 +5,7 @@ return family {
   clauses = { "UDP-10" },
   tags    = { "udp" },
   needs   = { "udp" },
+  after   = { "rfc1928/udp/destination/ipv4" },
   members = {
     { name = "to-origin", title = "The origin gets one datagram for each that the client sends" },
     { name = "to-client", title = "The client gets one datagram for each that the origin sends" },

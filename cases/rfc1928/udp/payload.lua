@@ -5,6 +5,7 @@ return family {
   clauses = { "UDP-10" },
   tags    = { "udp" },
   needs   = { "udp" },
+  after   = { "rfc1928/udp/destination/ipv4" },
   members = {
     { name = "every-octet", title = "All 256 values of an octet are relayed unchanged, both ways",
       data = function(t)

@@ -16,6 +16,7 @@ return family {
   clauses = { "UDP-10" },
   tags    = { "udp" },
   needs   = { "udp" },
+  after   = { "rfc1928/udp/destination/ipv4" },
   members = members,
   run = function(t, member)
     local origin = t:udp_origin()

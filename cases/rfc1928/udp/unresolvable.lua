@@ -5,6 +5,7 @@ return family {
   clauses = { "UDP-09" },
   tags    = { "udp", "name" },
   needs   = { "udp" },
+  after   = { "rfc1928/udp/destination/ipv4" },
   members = {
     { name = "invalid", text = "no-such-host.invalid",
       title = "A datagram for a name under .invalid is dropped silently" },

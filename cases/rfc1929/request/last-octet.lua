@@ -16,8 +16,8 @@ return case {
     proxy:expect(one_of {
       pass(silence(0.3)),
       skip(password_response { status = isnot(0), lenient = true },
-        "blocked: credentials in pieces are refused; see rfc1929/request/cut"),
-      skip(closes(), "blocked: the connection ends when credentials come in pieces; see rfc1929/request/cut"),
+        "credentials in pieces are refused; see rfc1929/request/cut"),
+      skip(closes(), "the connection ends when credentials come in pieces; see rfc1929/request/cut"),
       fail(otherwise(), "the credentials are judged before their last octet has come"),
     })
     proxy:send(octets:sub(-1))

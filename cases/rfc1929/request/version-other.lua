@@ -10,6 +10,7 @@ return family {
     { name = "00", ver = 0x00 },
     { name = "02", ver = 0x02 },
     { name = "05", ver = 0x05 },
+    { name = "81", ver = 0x81 },
     { name = "ff", ver = 0xff },
   },
   run = function(t, member)

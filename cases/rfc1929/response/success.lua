@@ -4,7 +4,7 @@ return case {
   title   = "The right name and password are answered 01 00",
   rfc     = 1929, section = "2", level = "WIRE",
   clauses = { "AUTH-02", "AUTH-03" },
-  tags    = { "tcp", "password" },
+  tags    = { "tcp", "password", "gate" },
   needs   = { "credentials" },
   run = function(t)
     local proxy = t:dial()

@@ -9,6 +9,7 @@ return family {
   needs   = { "requires_password" },
   members = {
     { name = "request", apart = true },
+    { name = "greeting", greets = true, apart = true },
     { name = "right-password", password = true, apart = true },
     { name = "right-password-in-one-segment", password = true },
   },
@@ -16,6 +17,7 @@ return family {
     local origin = t:origin()
     local wrong = password_request { user = t.user, password = "sockspec: not the password" }
     local more = request { cmd = CONNECT, dst = origin.dst }
+    if member.greets then more = hex "05 01 00" .. more end
     if member.password then more = password_request { user = t.user, password = t.password } .. more end
     local proxy = t:dial()
     proxy:send(hex "05 01 02")

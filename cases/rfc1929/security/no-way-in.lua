@@ -21,6 +21,14 @@ return family {
     { name = "password-of-version-5", before = function(t)
         return hex "05 01 02" .. password_request { ver = 5, user = t.user, password = t.password }
       end },
+    { name = "empty-credentials", before = function()
+        return hex "05 01 02" .. password_request { user = "", password = "" }
+      end },
+    { name = "bind", cmd = BIND, before = function() return hex "05 01 00" end },
+    { name = "bind-in-place-of-password", cmd = BIND, before = function() return hex "05 01 02" end },
+    { name = "udp-associate", cmd = UDP_ASSOCIATE, before = function() return hex "05 01 00" end },
+    { name = "udp-associate-in-place-of-password", cmd = UDP_ASSOCIATE,
+      before = function() return hex "05 01 02" end },
     { name = "password-without-greeting", before = function(t)
         return password_request { user = t.user, password = t.password }
       end },
@@ -29,7 +37,7 @@ return family {
   run = function(t, member)
     local origin = t:origin()
     local proxy = t:dial()
-    proxy:send(member.before(t) .. request { cmd = CONNECT, dst = origin.dst } .. t:token())
+    proxy:send(member.before(t) .. request { cmd = member.cmd or CONNECT, dst = origin.dst } .. t:token())
     -- Selections and responses may come back, but none of these: a successful reply begins with 05 00 too.
     for _ = 1, 4 do
       local _, which = proxy:expect(one_of {

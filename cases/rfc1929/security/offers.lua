@@ -32,6 +32,12 @@ return family {
     { name = "00-many", methods = many(255, 0, 255, 0) },
     { name = "00-many-02-last", methods = many(255, 0, 255, 2), found = true },
     { name = "00-many-02-first", methods = many(255, 0, 1, 2), found = true },
+    { name = "127-02-last", methods = many(127, 0, 127, 2), found = true },
+    { name = "128-02-last", methods = many(128, 0, 128, 2), found = true },
+    { name = "254-02-last", methods = many(254, 0, 254, 2), found = true },
+    { name = "255-7f-and-02-last", methods = many(255, 0x7f, 255, 2), found = true },
+    { name = "255-7f-and-00-last", methods = many(255, 0x7f, 255, 0) },
+    { name = "00-ff", methods = { 0, 0xff } },
     { name = "all", methods = all() },
   },
   run = function(t, member)

@@ -25,9 +25,13 @@ local rep_names = {
 --------------------------------------------------------------------------------------------------
 -- Verdicts. finish() does not return.
 
-local function mismatch(expected, got)
-  host.finish("mismatch", "expected " .. expected .. ", got " .. got, expected, got)
+-- `clause` is the one that a message broke in itself, where it did.
+local function mismatch(expected, got, clause)
+  host.finish("mismatch", "expected " .. expected .. ", got " .. got, expected, got, clause)
 end
+
+-- "REP-01: the text of a finding" begins with the clause that is broken.
+local function clause_of(finding) return finding and finding:match("^[%w-]+") end
 
 local function check_type(value, want, what)
   if type(value) ~= want then

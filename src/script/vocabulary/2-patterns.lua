@@ -1,6 +1,6 @@
 --------------------------------------------------------------------------------------------------
--- Patterns: what may be expected. decide(conn) answers true, value, octets consumed; or false and what came
--- instead; or nil while more must come.
+-- Patterns: what may be expected. decide(conn) answers true, value, octets consumed; or false, what came
+-- instead, and the clause that it breaks in itself, if any; or nil while more must come.
 
 local function is_over(conn)
   local state, ended = conn._c:_state()
@@ -50,9 +50,9 @@ local function message_text(kind, fields)
   return name .. " with " .. table.concat(words, ", ")
 end
 
--- Compares decoded fields with the conditions. Returns nil, or what is wrong.
+-- Compares decoded fields with the conditions. Returns nil, or what is wrong and the clause that is broken.
 local function fields_wrong(fields, wanted, finding, description)
-  if finding and not wanted.lenient then return description .. " (" .. finding .. ")" end
+  if finding and not wanted.lenient then return description .. " (" .. finding .. ")", clause_of(finding) end
   for key, want in pairs(wanted) do
     if key ~= "lenient" then
       if fields[key] == nil then error("no field '" .. tostring(key) .. "' in this message", 0) end
@@ -69,12 +69,13 @@ local function message_pattern(kind, wanted)
     local have = conn._c:_peek(extra_octets)
     local status, size, fields, finding, description = host.decode(kind, have)
     if status == "ok" then
-      local wrong = fields_wrong(fields, wanted, finding, description)
-      if wrong then return false, wrong .. ", octets " .. host.show(have:sub(1, size)) end
+      local wrong, clause = fields_wrong(fields, wanted, finding, description)
+      if wrong then return false, wrong .. ", octets " .. host.show(have:sub(1, size)), clause end
       return true, fields, size
     end
     if status == "bad" then
-      return false, received_text(conn, have) .. " (" .. (finding or "octet " .. size) .. ")"
+      -- What cannot be taken apart is broken however lenient the reader is.
+      return false, received_text(conn, have) .. " (" .. (finding or "octet " .. size) .. ")", clause_of(finding)
     end
     if is_over(conn) then return false, received_text(conn, have) end
     return nil
@@ -127,11 +128,12 @@ function G.otherwise()
   return pattern("anything else", function() return false end, { otherwise = true })
 end
 
--- Outcomes, each with its verdict.
+-- Outcomes, each with its verdict; `clause` is what it is charged to, where the case covers several.
 local function outcome(verdict)
-  return function(p, why)
+  return function(p, why, clause)
     if type(p) == "string" then p = literal(p) end
-    return { __outcome = verdict, pattern = p, why = why }
+    if clause then host.check_clause(clause) end
+    return { __outcome = verdict, pattern = p, why = why, clause = clause }
   end
 end
 for _, verdict in ipairs { "pass", "warn", "fail", "unsupported", "skip" } do
@@ -152,13 +154,13 @@ function G.one_of(list)
     if item.pattern.silence then seconds = item.pattern.silence end
   end
   return pattern(table.concat(words, ", or "), function(conn)
-    local undecided, got = false, nil
+    local undecided, got, clause = false, nil, nil
     for i, item in ipairs(outcomes) do
       local yes, value, size = item.pattern.decide(conn)
       if yes then return true, value, size, i, item end
-      if yes == nil then undecided = true else got = got or value end
+      if yes == nil then undecided = true elseif not got then got, clause = value, size end
     end
     if undecided and not (#conn._c:_peek(1) > 0 and is_over(conn)) then return nil end
-    return false, got or "nothing"
+    return false, got or "nothing", clause
   end, { outcomes = outcomes, silence = seconds })
 end

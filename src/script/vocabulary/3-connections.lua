@@ -60,7 +60,8 @@ function Conn:expect(wanted, options)
       return nil
     end
   end
-  local got = value
+  local got, clause = value, nil
+  if result == false then clause = size end
   if result == nil then
     local have = self._c:_peek(extra_octets)
     got = (#have == 0 and "nothing" or "only " .. received_text(self, have))
@@ -70,14 +71,15 @@ function Conn:expect(wanted, options)
     for i, o in ipairs(wanted.outcomes or {}) do
       if o.pattern.otherwise then result, value, size, index, item = true, nil, 0, i, o end
     end
-    if not result then mismatch(wanted.text, got) end
+    if not result then mismatch(wanted.text, got, clause) end
   end
   if size and size > 0 then self._c:_take(size) end
   if item and item.__outcome ~= "pass" then
     local why = item.why or item.pattern.text
     if item.pattern.otherwise then why = why .. ": " .. got end
-    if item.__outcome == "warn" then host.warn(why)
-    else host.finish(item.__outcome, why, wanted.text, item.pattern.otherwise and got or item.pattern.text) end
+    clause = item.clause or clause
+    if item.__outcome == "warn" then host.warn(why, clause)
+    else host.finish(item.__outcome, why, wanted.text, item.pattern.otherwise and got or item.pattern.text, clause) end
   end
   return value, index
 end
@@ -148,22 +150,32 @@ function Conn:becomes(does, options)
   self._c:_does(does, options.answer, options.size, options.seed)
 end
 
+-- The method to negotiate, what the probe before the cases made of it, and the case that is about it. What is
+-- broken comes before what is declined: it is worth a try where that case passes.
+local function method_for(auth)
+  local env = host.env()
+  local plain = { constants.NO_AUTH, env.no_auth, "rfc1928/greeting/no-auth" }
+  local password = { constants.PASSWORD, auth and env.with_password or env.plain_password, "rfc1929/response/success" }
+  for _, capability in ipairs { "can", "broken" } do
+    for _, way in ipairs(auth and { password } or { plain, password }) do
+      if way[2] == capability then return table.unpack(way) end
+    end
+  end
+  host.finish("skip", "needs a negotiation that completes: the target declines the methods that could be tried")
+end
+
 -- The method negotiation that is known to work with this target.
 function Conn:negotiate()
   local env = host.env()
-  local method = constants.NO_AUTH
-  if self.auth or env.no_auth ~= "can" then method = constants.PASSWORD end
-  local known = (self.auth and env.with_password or method == 0 and env.no_auth or env.plain_password) == "can"
-  if not known then
-    host.finish("skip", self.auth
-      and "blocked: the target completes no password negotiation; see rfc1929/response/success"
-      or "blocked: the target completes no negotiation; see rfc1928/greeting/no-auth")
-  end
+  local method, capability, gate = method_for(self.auth)
+  local outer = host.prepare(gate)
+  if capability ~= "can" and not host.stands(gate) then host.blocked(gate) end
   self:send(G.greeting { methods = { method } })
   self:expect(G.choice { method = method })
   if method == constants.PASSWORD then
     self:send(G.password_request { user = env.user, password = env.password })
     self:expect(G.password_response { status = 0 })
   end
+  host.prepared(outer)
   return method
 end

@@ -44,16 +44,18 @@ function Socket:send(to, octets)
   self._s:_send(to, octets)
 end
 
--- Whether a datagram is what was wanted; its value, or what is wrong with it.
+-- Whether a datagram is what was wanted; its value, or what is wrong with it and the clause that it breaks.
 local function datagram_matches(octets, wanted)
   if type(wanted) == "string" then
     if octets == wanted then return true, octets end
     return false, show_data(octets)
   end
   local status, _, fields, finding, description = host.decode("relayed", octets)
-  if status ~= "ok" then return false, host.show(octets) .. " (" .. (finding or "no header") .. ")" end
-  local wrong = fields_wrong(fields, wanted.wanted, finding, description)
-  if wrong then return false, wrong .. ", octets " .. host.show(octets) end
+  if status ~= "ok" then
+    return false, host.show(octets) .. " (" .. (finding or "no header") .. ")", clause_of(finding)
+  end
+  local wrong, clause = fields_wrong(fields, wanted.wanted, finding, description)
+  if wrong then return false, wrong .. ", octets " .. host.show(octets), clause end
   return true, fields
 end
 
@@ -63,25 +65,29 @@ function Socket:expect(wanted, options)
   options = options or {}
   local seconds = span(options)
   local text = type(wanted) == "string" and "datagram " .. show_data(wanted) or message_text("relayed", wanted.wanted)
-  local others, value, from, bad = {}, nil, nil, nil
+  local others, value, from, bad, clause = {}, nil, nil, nil, nil
   await(seconds, function()
     while true do
       local octets, sender = self._s:_take()
       if not octets then return nil end
-      local yes, what = datagram_matches(octets, wanted)
+      local yes, what, broken = datagram_matches(octets, wanted)
       if yes then
         value, from = what, sender
         self.seen[octets] = true
         return true
       end
       others[#others + 1] = what .. " from " .. sender
-      if options.only and octets:find(host.token(), 1, true) and not self.seen[octets] then bad = true; return false end
+      clause = clause or broken
+      if options.only and octets:find(host.token(), 1, true) and not self.seen[octets] then
+        bad, clause = true, broken
+        return false
+      end
     end
   end)
   if value ~= nil then return value, from end
   if options.may_fail and not bad then return nil end
   local got = #others == 0 and "nothing" or table.concat(others, "; ", 1, math.min(#others, 3))
-  mismatch(text, bad and got or got .. " within " .. seconds_text(seconds))
+  mismatch(text, bad and got or got .. " within " .. seconds_text(seconds), clause)
 end
 
 -- The next datagram, whatever it is, and its sender; nil where none comes in time.

@@ -47,10 +47,23 @@ function T:open(fields, options)
   return proxy
 end
 
+-- The case that is about a CONNECT to such a destination; nil for what no RFC knows.
+local function gate_of_connect(dst)
+  local atyp = type(dst) == "table" and (dst.atyp or constants.DOMAIN)
+  if not atyp then
+    local h = tostring(dst):match("^(.*):%d+$") or ""
+    atyp = h:match("^%[") and constants.IPV6 or h:match("^[%d.]+$") and constants.IPV4 or constants.DOMAIN
+  end
+  return ({ [constants.IPV4] = "rfc1928/connect/ipv4-echo", [constants.IPV6] = "rfc1928/connect/ipv6",
+    [constants.DOMAIN] = "rfc1928/address/name" })[atyp]
+end
+
 -- A CONNECT that succeeds: the connection, ready for relayed octets, and the reply.
 function T:tunnel(dst, options)
+  local outer = host.prepare(gate_of_connect(dst))
   local proxy = self:open({ cmd = constants.CONNECT, dst = dst }, options)
   local answer = proxy:expect(G.reply { rep = 0, lenient = true }, options)
+  host.prepared(outer)
   return proxy, answer
 end
 
@@ -67,8 +80,10 @@ end
 -- place of an unspecified one.
 function T:bind(options)
   options = options or {}
+  local outer = host.prepare("rfc1928/bind/answered")
   local proxy = self:open({ cmd = constants.BIND, dst = options.dst or "0.0.0.0:0" }, options)
   local answer = proxy:expect(G.reply { rep = 0, lenient = true }, options)
+  host.prepared(outer)
   answer.listen = join(self:usable_host(answer.bnd_host, proxy), answer.bnd_port)
   return proxy, answer
 end
@@ -76,8 +91,10 @@ end
 -- A UDP ASSOCIATE that succeeds: {control, reply, relay, socket}.
 function T:associate(options)
   options = options or {}
+  local outer = host.prepare("rfc1928/udp/answered")
   local control = self:open({ cmd = constants.UDP_ASSOCIATE, dst = options.dst or "0.0.0.0:0" }, options)
   local answer = control:expect(G.reply { rep = 0, lenient = true }, options)
+  host.prepared(outer)
   local a = setmetatable({ control = control, reply = answer }, Association)
   a.relay = join(self:usable_host(answer.bnd_host, control), answer.bnd_port)
   a.socket = options.socket or self:udp_socket { host = split(control.address) }
@@ -113,7 +130,8 @@ function T:origin(options)
   local env = host.env()
   local other = options.named and env.origin4 and env.origin6 and split(env.origin6)
   for _ = 1, 16 do
-    local listener, text = listen(origin_host(options), 0)
+    local listener, text = listen(origin_host(options), options.port or 0)
+    if not listener and options.may_fail then return nil end
     if not listener then error(text, 0) end
     local listeners, taken = { listener }, { 0 }
     if other then
@@ -193,6 +211,9 @@ function T:pause(seconds) await(seconds * host.scale(), function() end) end
 function T:elapsed() return host.now() end
 function T:memory() return host.memory() end
 function T:descriptors() return host.descriptors() end
+
+-- What later mismatches and warnings are charged to: one of the case's clauses.
+function T:about(clause) host.about(clause) end
 
 function T:note(format, ...) host.note(string.format(format, ...)) end
 function T:warn(format, ...) host.warn(string.format(format, ...)) end

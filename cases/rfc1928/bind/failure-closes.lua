@@ -1,0 +1,17 @@
+return case {
+  id      = "rfc1928/bind/failure-closes",
+  title   = "After a failure reply to BIND the proxy closes the connection within ten seconds",
+  rfc     = 1928, section = "6", level = "MUST",
+  clauses = { "REP-09" },
+  tags    = { "tcp", "bind" },
+  needs   = { "bind" },
+  run = function(t)
+    local proxy = t:open { cmd = BIND, dst = { atyp = 0xff, host = "1234", port = 80 } }
+    local answer = proxy:expect(one_of {
+      pass(reply { rep = isnot(SUCCEEDED), lenient = true }),
+      skip(closes(), "blocked: closed without a reply; see rfc1928/request/address-type-unknown/ff"),
+    })
+    t:note("refused with reply %d", answer.rep)
+    proxy:expect_close { within = 10, after_data = true }
+  end,
+}

@@ -1,0 +1,148 @@
+/* Faults of servers in which one client holds up the others: a few workers for all, each kept by
+ * somebody who is slow. Who finds no worker waits until one is free. */
+#include "reference-server/connection.h"
+#include "reference-server/departures.h"
+
+enum { RETRY_MS = 10 };
+
+/* What keeps a worker. */
+enum stay { SILENT, CONNECTING, RESOLVING, TUNNEL, STALLED };
+
+/* A row's number: how many workers there are, and what keeps them. */
+#define WORKERS(count, stay) ((size_t)((count) << 8 | (stay)))
+
+static bool is_stalled(const struct s5_connection *c)
+{
+    enum { MUCH = 64 * 1024 };
+
+    return c->relay != NULL && (s5_stream_pending(s5_relay_stream(c->relay, true)) > MUCH ||
+                                s5_stream_pending(s5_relay_stream(c->relay, false)) > MUCH);
+}
+
+static bool keeps_worker(const struct s5_connection *c, enum stay stay)
+{
+    switch (stay) {
+    case SILENT:
+        return c->server.state == S5_SERVER_READING;
+    case CONNECTING:
+        return c->connect != NULL;
+    case RESOLVING:
+        return c->connect != NULL && c->request.dst.atyp == S5_ATYP_DOMAIN;
+    case TUNNEL:
+        return c->relay != NULL;
+    case STALLED:
+        return is_stalled(c);
+    }
+    return false;
+}
+
+/* Who has found a worker has 1 in its notes. */
+static bool is_worker_free(const struct s5_connection *c)
+{
+    size_t number = s5_departure_number(c);
+    size_t kept = 0;
+
+    for (const struct s5_connection *x = c->reference->connections; x != NULL; x = x->next)
+        kept += x != c && x->notes.count == 1 && keeps_worker(x, (enum stay)(number & 0xff));
+    return kept < number >> 8;
+}
+
+static void begin_when_free(void *user)
+{
+    struct s5_connection *c = user;
+
+    if (is_worker_free(c)) {
+        c->notes.count = 1;
+        s5_correct_begin(c);
+    } else {
+        s5_timer_start(c->notes.timer, RETRY_MS);
+    }
+}
+
+static void begin(struct s5_connection *c)
+{
+    c->notes.timer = s5_timer_new(c->reference->loop, begin_when_free, c);
+    begin_when_free(c);
+}
+
+static void set_one_client(struct s5_reference_options *options)
+{
+    options->limits.connections = 1;
+}
+
+static void set_hundred_clients(struct s5_reference_options *options)
+{
+    options->limits.connections = 100;
+}
+
+static void set_short_connects(struct s5_reference_options *options)
+{
+    options->limits.connect_ms = 3000;
+}
+
+/* The rest learns it by a reset. */
+static void begin_if_few(struct s5_connection *c)
+{
+    if (c->reference->connection_count > s5_departure_number(c))
+        s5_connection_end(c, S5_END_RESET, "too many clients");
+    else
+        s5_correct_begin(c);
+}
+
+static void set_no_patience(struct s5_reference_options *options)
+{
+    options->limits.negotiation_ms = (uint64_t)24 * 60 * 60 * 1000;
+}
+
+static const struct s5_departure rows[] = {
+    {.name = "serial",
+     .clause = "CON-06",
+     .also = "ROB-02 ROB-03",
+     .seen = "a client is served when the one before it has gone",
+     .set_out = set_one_client},
+    {.name = "silent-clients-hold-up",
+     .clause = "ROB-02",
+     .also = "CON-06",
+     .seen = "nobody is served while eight clients have not sent their request",
+     .conduct = {.begin = begin},
+     .number = WORKERS(8, SILENT)},
+    {.name = "connecting-holds-up",
+     .clause = "CON-06",
+     .seen = "nobody is served while a connection is being made",
+     .conduct = {.begin = begin},
+     .set_out = set_short_connects,
+     .number = WORKERS(1, CONNECTING)},
+    {.name = "resolving-holds-up",
+     .clause = "CON-06",
+     .seen = "nobody is served while a name is being resolved",
+     .conduct = {.begin = begin},
+     .number = WORKERS(1, RESOLVING)},
+    {.name = "tunnels-hold-up",
+     .clause = "CON-06",
+     .also = "ROB-03",
+     .seen = "nobody is served while ten tunnels stand",
+     .conduct = {.begin = begin},
+     .number = WORKERS(10, TUNNEL)},
+    {.name = "slow-reader-holds-up",
+     .clause = "CON-06",
+     .seen = "nobody is served while octets wait for a slow reader",
+     .conduct = {.begin = begin},
+     .number = WORKERS(1, STALLED)},
+    {.name = "hundred-clients",
+     .clause = "ROB-03",
+     .also = "CON-06 ROB-02",
+     .seen = "a hundred clients are served at once, and more wait until one has gone",
+     .set_out = set_hundred_clients},
+    {.name = "hundred-clients-reset",
+     .clause = "ROB-03",
+     .also = "CON-06 ROB-02",
+     .seen = "a hundred clients are served at once, and more are reset",
+     .conduct = {.begin = begin_if_few},
+     .number = 100},
+    {.name = "silent-clients-stay",
+     .clause = "ROB-02",
+     .seen = "a client that does not send its request is never timed out",
+     .set_out = set_no_patience},
+};
+
+const struct s5_departure_list s5_faults_holdup = {rows, S5_COUNT(rows)};

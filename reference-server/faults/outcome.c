@@ -1,0 +1,283 @@
+/* Faults in what a reply tells of the outcome: which REP for which cause, success that is none, no
+ * reply at all. RFC 1928 section 6. */
+#include "reference-server/connection.h"
+#include "reference-server/departures.h"
+
+#include <string.h>
+
+/* A row's number: the REP that is due, and the one that is sent. */
+#define REPS(due, sent) ((size_t)((due) << 8 | (sent)))
+enum { ANY_FAILURE = 0xff };
+
+static bool is_due(const struct s5_connection *c, enum s5_message_kind kind, struct s5_span octets)
+{
+    size_t due = s5_departure_number(c) >> 8;
+
+    if (kind != S5_REPLY || c->request.cmd == S5_CMD_BIND ||
+        c->request.cmd == S5_CMD_UDP_ASSOCIATE || octets.data[1] == S5_REP_SUCCEEDED)
+        return false;
+    return due == octets.data[1] || due == ANY_FAILURE;
+}
+
+static void write_with_rep(struct s5_connection *c, struct s5_span octets, uint8_t rep)
+{
+    uint8_t reply[S5_REPLY_MAX];
+
+    memcpy(reply, octets.data, octets.size);
+    reply[1] = rep;
+    s5_departure_write(c, (struct s5_span){reply, octets.size});
+}
+
+static void say_other_rep(struct s5_connection *c, enum s5_message_kind kind, struct s5_span octets)
+{
+    if (is_due(c, kind, octets))
+        write_with_rep(c, octets, (uint8_t)s5_departure_number(c));
+    else
+        s5_correct_say(c, kind, octets);
+}
+
+static void say_next_rep(struct s5_connection *c, enum s5_message_kind kind, struct s5_span octets)
+{
+    if (is_due(c, kind, octets))
+        write_with_rep(c, octets, octets.data[1] + 1);
+    else
+        s5_correct_say(c, kind, octets);
+}
+
+/* ---- no reply ---- */
+
+static void say_nothing(struct s5_connection *c, enum s5_message_kind kind, struct s5_span octets)
+{
+    if (is_due(c, kind, octets))
+        c->notes.count = 1;
+    else
+        s5_correct_say(c, kind, octets);
+}
+
+/* The client waits for the reply that was not said, until it has enough of it. */
+static void dismiss_never(struct s5_connection *c, const char *why)
+{
+    if (c->notes.count == 0)
+        s5_correct_dismiss(c, why);
+}
+
+static void hear_no_more(struct s5_connection *c, struct s5_span in)
+{
+    if (c->notes.count == 0)
+        s5_correct_hear(c, in);
+}
+
+static void client_ended(struct s5_connection *c)
+{
+    if (c->notes.count == 0)
+        s5_correct_client_ended(c);
+    else
+        s5_connection_end(c, S5_END_CLOSE, "the client had no reply");
+}
+
+/* ---- the rules, and success too early ---- */
+
+static enum s5_rules_answer allow_all(struct s5_connection *c,
+                                      const struct s5_rules_question *question)
+{
+    (void)c;
+    (void)question;
+    return S5_RULES_ALLOW;
+}
+
+static const struct s5_span early_success = {
+    (const uint8_t[]){S5_VERSION, S5_REP_SUCCEEDED, 0, S5_ATYP_IPV4, 0, 0, 0, 0, 0, 0}, 10};
+
+static void succeed_at_once(struct s5_connection *c)
+{
+    if (c->request.cmd == S5_CMD_CONNECT) {
+        c->notes.count = 1;
+        s5_departure_write(c, early_success);
+    }
+    s5_correct_carry_out(c);
+}
+
+/* A name must resolve first. */
+static void succeed_while_connecting(struct s5_connection *c)
+{
+    if (c->request.dst.atyp == S5_ATYP_DOMAIN)
+        s5_correct_carry_out(c);
+    else
+        succeed_at_once(c);
+}
+
+static void say_unless_said(struct s5_connection *c, enum s5_message_kind kind,
+                            struct s5_span octets)
+{
+    if (kind != S5_REPLY || c->notes.count == 0)
+        s5_correct_say(c, kind, octets);
+}
+
+#define OTHER_REP(due, sent) .conduct = {.say = say_other_rep}, .number = REPS(due, sent)
+#define SILENT_CLOSE(due) .conduct = {.say = say_nothing}, .number = REPS(due, 0)
+#define SILENCE(due)                                                                               \
+    .conduct = {.say = say_nothing,                                                                \
+                .dismiss = dismiss_never,                                                          \
+                .hear = hear_no_more,                                                              \
+                .client_ended = client_ended},                                                     \
+    .number = REPS(due, 0)
+
+static const struct s5_departure rows[] = {
+    /* ---- another REP ---- */
+    {.name = "refused-is-general-failure",
+     .clause = "REP-04",
+     .seen = "a destination that refuses is answered with 01",
+     OTHER_REP(S5_REP_CONNECTION_REFUSED, S5_REP_GENERAL_FAILURE)},
+    {.name = "refused-is-network-unreachable",
+     .clause = "REP-04",
+     .seen = "a destination that refuses is answered with 03",
+     OTHER_REP(S5_REP_CONNECTION_REFUSED, S5_REP_NETWORK_UNREACHABLE)},
+    {.name = "refused-is-host-unreachable",
+     .clause = "REP-04",
+     .seen = "a destination that refuses is answered with 04",
+     OTHER_REP(S5_REP_CONNECTION_REFUSED, S5_REP_HOST_UNREACHABLE)},
+    {.name = "refused-is-ttl-expired",
+     .clause = "REP-04",
+     .also = "REP-08",
+     .seen = "a destination that refuses is answered with 06",
+     OTHER_REP(S5_REP_CONNECTION_REFUSED, S5_REP_TTL_EXPIRED)},
+    {.name = "refused-is-unassigned-09",
+     .clause = "REP-02",
+     .also = "REP-04",
+     .seen = "a destination that refuses is answered with 09",
+     OTHER_REP(S5_REP_CONNECTION_REFUSED, 0x09)},
+    {.name = "any-failure-is-socks4-code",
+     .clause = "REP-02",
+     .also = "REP-04 REP-05 REP-06 REP-07 REQ-04 REQ-05",
+     .seen = "every failure is answered with 5B, as SOCKS4 has it",
+     OTHER_REP(ANY_FAILURE, 0x5b)},
+    {.name = "unreachable-is-general-failure",
+     .clause = "REP-05",
+     .seen = "an unreachable network is answered with 01",
+     OTHER_REP(S5_REP_NETWORK_UNREACHABLE, S5_REP_GENERAL_FAILURE)},
+    {.name = "unreachable-is-host-unreachable",
+     .clause = "REP-05",
+     .seen = "an unreachable network is answered with 04",
+     OTHER_REP(S5_REP_NETWORK_UNREACHABLE, S5_REP_HOST_UNREACHABLE)},
+    {.name = "unreachable-is-refused",
+     .clause = "REP-05",
+     .seen = "an unreachable network is answered with 05",
+     OTHER_REP(S5_REP_NETWORK_UNREACHABLE, S5_REP_CONNECTION_REFUSED)},
+    {.name = "unresolved-is-refused",
+     .clause = "REP-06",
+     .seen = "a name that does not resolve is answered with 05",
+     OTHER_REP(S5_REP_HOST_UNREACHABLE, S5_REP_CONNECTION_REFUSED)},
+    {.name = "unresolved-is-address-type",
+     .clause = "REP-06",
+     .seen = "a name that does not resolve is answered with 08",
+     OTHER_REP(S5_REP_HOST_UNREACHABLE, S5_REP_ADDRESS_NOT_SUPPORTED)},
+    {.name = "unresolved-is-unassigned-f0",
+     .clause = "REP-02",
+     .also = "REP-06",
+     .seen = "a name that does not resolve is answered with F0",
+     OTHER_REP(S5_REP_HOST_UNREACHABLE, 0xf0)},
+    {.name = "denied-is-general-failure",
+     .clause = "REP-07",
+     .seen = "a destination that the rules forbid is answered with 01",
+     OTHER_REP(S5_REP_NOT_ALLOWED, S5_REP_GENERAL_FAILURE)},
+    {.name = "denied-is-refused",
+     .clause = "REP-07",
+     .seen = "a destination that the rules forbid is answered with 05",
+     OTHER_REP(S5_REP_NOT_ALLOWED, S5_REP_CONNECTION_REFUSED)},
+    {.name = "denied-is-unassigned-ff",
+     .clause = "REP-02",
+     .also = "REP-07",
+     .seen = "a destination that the rules forbid is answered with FF",
+     OTHER_REP(S5_REP_NOT_ALLOWED, 0xff)},
+    {.name = "any-failure-is-general",
+     .clause = "REP-04",
+     .also = "REP-05 REP-07 REQ-04 REQ-05",
+     .seen = "every failure is answered with 01, as if REP were the STATUS of RFC 1929",
+     OTHER_REP(ANY_FAILURE, S5_REP_GENERAL_FAILURE)},
+    {.name = "rep-counted-from-two",
+     .clause = "REP-04",
+     .also = "REP-02 REP-05 REP-06 REP-07 REQ-04 REQ-05",
+     .seen = "REP of every failure is one more than it should be",
+     .conduct = {.say = say_next_rep},
+     .number = REPS(ANY_FAILURE, 0)},
+    {.name = "rules-ignored",
+     .clause = "REP-07",
+     .seen = "a destination that the rules forbid is connected to all the same",
+     .conduct = {.judge = allow_all}},
+
+    /* ---- success that is none ---- */
+    {.name = "refused-is-success",
+     .clause = "REP-10",
+     .also = "REP-04",
+     .seen = "a destination that refuses is answered with success",
+     OTHER_REP(S5_REP_CONNECTION_REFUSED, S5_REP_SUCCEEDED)},
+    {.name = "unreachable-is-success",
+     .clause = "REP-10",
+     .also = "REP-05",
+     .seen = "an unreachable network is answered with success",
+     OTHER_REP(S5_REP_NETWORK_UNREACHABLE, S5_REP_SUCCEEDED)},
+    {.name = "unresolved-is-success",
+     .clause = "REP-10",
+     .also = "REP-06",
+     .seen = "a name that does not resolve is answered with success",
+     OTHER_REP(S5_REP_HOST_UNREACHABLE, S5_REP_SUCCEEDED)},
+    {.name = "denied-is-success",
+     .clause = "REP-07",
+     .also = "REP-10",
+     .seen = "a destination that the rules forbid is answered with success",
+     OTHER_REP(S5_REP_NOT_ALLOWED, S5_REP_SUCCEEDED)},
+    {.name = "success-while-connecting",
+     .clause = "REP-10",
+     .also = "REP-04 REP-05 REP-07 CON-01 CON-02",
+     .seen = "success is told, with zeros for BND, before the connection stands",
+     .conduct = {.carry_out = succeed_while_connecting, .say = say_unless_said}},
+    {.name = "success-at-once",
+     .clause = "REP-10",
+     .also = "REP-04 REP-05 REP-06 REP-07 CON-01 CON-02",
+     .seen = "success is told, with zeros for BND, to every CONNECT as soon as it was read",
+     .conduct = {.carry_out = succeed_at_once, .say = say_unless_said}},
+
+    /* ---- no reply ---- */
+    {.name = "refused-closes",
+     .clause = "REP-03",
+     .also = "REP-04",
+     .seen = "the connection is closed without a reply where the destination refuses",
+     SILENT_CLOSE(S5_REP_CONNECTION_REFUSED)},
+    {.name = "refused-is-silence",
+     .clause = "REP-03",
+     .also = "REP-04 REP-09",
+     .seen = "no reply comes, and no end, where the destination refuses",
+     SILENCE(S5_REP_CONNECTION_REFUSED)},
+    {.name = "unreachable-closes",
+     .clause = "REP-03",
+     .also = "REP-05",
+     .seen = "the connection is closed without a reply where the network is unreachable",
+     SILENT_CLOSE(S5_REP_NETWORK_UNREACHABLE)},
+    {.name = "unreachable-is-silence",
+     .clause = "REP-03",
+     .also = "REP-05 REP-09",
+     .seen = "no reply comes, and no end, where the network is unreachable",
+     SILENCE(S5_REP_NETWORK_UNREACHABLE)},
+    {.name = "unresolved-closes",
+     .clause = "REP-03",
+     .also = "REP-06 ADDR-04",
+     .seen = "the connection is closed without a reply where the name does not resolve",
+     SILENT_CLOSE(S5_REP_HOST_UNREACHABLE)},
+    {.name = "unresolved-is-silence",
+     .clause = "REP-03",
+     .also = "REP-06 REP-09 ADDR-04",
+     .seen = "no reply comes, and no end, where the name does not resolve",
+     SILENCE(S5_REP_HOST_UNREACHABLE)},
+    {.name = "denied-closes",
+     .clause = "REP-03",
+     .also = "REP-07",
+     .seen = "the connection is closed without a reply where the rules forbid the destination",
+     SILENT_CLOSE(S5_REP_NOT_ALLOWED)},
+    {.name = "denied-is-silence",
+     .clause = "REP-03",
+     .also = "REP-07 REP-09",
+     .seen = "no reply comes, and no end, where the rules forbid the destination",
+     SILENCE(S5_REP_NOT_ALLOWED)},
+};
+
+const struct s5_departure_list s5_faults_outcome = {rows, S5_COUNT(rows)};

@@ -1,0 +1,92 @@
+"""Runs the whole suite against the correct reference server, each of its faults and each of its variants.
+
+Each run is a `sockspec test` of its own with two servers of its own; some go on side by side, because many of them mostly wait.
+"""
+import concurrent.futures
+import json
+import os
+import subprocess
+import tempfile
+import time
+
+DENIED = "127.0.0.66"
+LIMIT = 120  # seconds for one run; the worst that a target can do to the tester is far below
+
+
+class Run:
+    """What came of one run: the cases' verdicts, and whether the tester itself behaved."""
+
+    def __init__(self, kind, row, seconds, status, errors, report):
+        self.kind = kind  # "correct", "fault" or "variant"
+        self.name = row["name"]
+        self.row = row
+        self.seconds = seconds
+        self.status = status  # None: it did not end in time
+        self.errors = errors
+        self.report = report or {"cases": [], "findings": []}
+        self.cases = {case["id"]: case for case in self.report["cases"]}
+        self.findings = self.report["findings"]
+
+
+class Campaign:
+    def __init__(self, program, workers, only=None):
+        self.program = os.path.abspath(program)
+        self.workers = workers
+        self.only = only
+        self.folder = tempfile.TemporaryDirectory(prefix="sockspec-mutation-")
+        self.rules = os.path.join(self.folder.name, "rules")
+        with open(self.rules, "w") as file:
+            file.write(f"deny to {DENIED}\n")
+
+    def ask(self, *arguments):
+        """The JSON that the program prints for these arguments."""
+        out = subprocess.run([self.program, *arguments], stdout=subprocess.PIPE, check=True).stdout
+        return json.loads(out)
+
+    def faults(self):
+        return self.ask("serve", "--list-faults", "--json")["faults"]
+
+    def variants(self):
+        return self.ask("serve", "--list-variants", "--json")["variants"]
+
+    def server(self, kind, name, auth):
+        words = [self.program, "serve", "--quiet", "--rules", self.rules, "--listen", "127.0.0.1:{port}"]
+        if auth:
+            words += ["--user", "{user}:{pass}"]
+        if kind != "correct":
+            words += ["--" + kind, name]
+        return " ".join(words)
+
+    def run(self, kind, row):
+        name = row["name"]
+        path = os.path.join(self.folder.name, f"{kind}-{name}.json")
+        words = [self.program, "test", "--quiet", "--deny", DENIED + ":80", "--report-json", path,
+                 "--exec", self.server(kind, name, False), "--auth-exec", self.server(kind, name, True)]
+        began = time.monotonic()
+        try:
+            done = subprocess.run(words, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+                                  stderr=subprocess.PIPE, timeout=LIMIT)
+            status, errors = done.returncode, done.stderr.decode(errors="replace")
+        except subprocess.TimeoutExpired as late:
+            status, errors = None, (late.stderr or b"").decode(errors="replace")
+        report = None
+        if os.path.exists(path):
+            with open(path) as file:
+                report = json.load(file)
+        return Run(kind, row, time.monotonic() - began, status, errors, report)
+
+    def all(self, progress):
+        """Every run; `progress` is told of each as it ends."""
+        todo = [("correct", {"name": "correct", "seen": "the reference server as it is"})]
+        todo += [("fault", row) for row in self.faults()]
+        todo += [("variant", row) for row in self.variants()]
+        if self.only is not None:
+            todo = [item for item in todo if item[0] == "correct" or item[1]["name"] in self.only]
+        runs = []
+        with concurrent.futures.ThreadPoolExecutor(self.workers) as pool:
+            pending = [pool.submit(self.run, *item) for item in todo]
+            for future in concurrent.futures.as_completed(pending):
+                progress(future.result(), len(runs) + 1, len(todo))
+                runs.append(future.result())
+        order = {(kind, row["name"]): i for i, (kind, row) in enumerate(todo)}
+        return sorted(runs, key=lambda run: order[run.kind, run.name])
