@@ -15,19 +15,28 @@ static const struct s5_departure_list *const faults[] = {
     &s5_faults_process,
 };
 
-const struct s5_departure *s5_fault(size_t index)
+static const struct s5_departure_list *const variants[] = {
+    &s5_variants_conversation, &s5_variants_commands, &s5_variants_relay};
+
+static const struct s5_departure *row(const struct s5_departure_list *const *lists, size_t count,
+                                      size_t index)
 {
-    for (size_t i = 0; i < S5_COUNT(faults); i++) {
-        if (index < faults[i]->count)
-            return &faults[i]->rows[index];
-        index -= faults[i]->count;
+    for (size_t i = 0; i < count; i++) {
+        if (index < lists[i]->count)
+            return &lists[i]->rows[index];
+        index -= lists[i]->count;
     }
     return NULL;
 }
 
+const struct s5_departure *s5_fault(size_t index)
+{
+    return row(faults, S5_COUNT(faults), index);
+}
+
 const struct s5_departure *s5_variant(size_t index)
 {
-    return index < s5_variants.count ? &s5_variants.rows[index] : NULL;
+    return row(variants, S5_COUNT(variants), index);
 }
 
 static const struct s5_departure *find(const struct s5_departure *(*nth)(size_t), const char *name)

@@ -27,7 +27,7 @@ const struct s5_departure *s5_variant(size_t index);
 const struct s5_departure *s5_fault_find(const char *name);
 const struct s5_departure *s5_variant_find(const char *name);
 
-/* ---- for the files of faults/ and for variants.c ---- */
+/* ---- for the files of faults/ and variants/ ---- */
 
 struct s5_departure_list {
     const struct s5_departure *rows;
@@ -59,7 +59,9 @@ extern const struct s5_departure_list s5_faults_udp_data;
 extern const struct s5_departure_list s5_faults_udp_harm;
 extern const struct s5_departure_list s5_faults_fragments;
 extern const struct s5_departure_list s5_faults_process;
-extern const struct s5_departure_list s5_variants;
+extern const struct s5_departure_list s5_variants_conversation;
+extern const struct s5_departure_list s5_variants_commands;
+extern const struct s5_departure_list s5_variants_relay;
 
 /* The `number` of the row that the connection's server departs by. */
 size_t s5_departure_number(const struct s5_connection *c);

@@ -8,10 +8,14 @@ return case {
   run = function(t)
     local origin = t:origin { does = "echo" }
     local proxies = {}
+    local works = {}
     for i = 1, 200 do
-      proxies[i] = t:dial()
-      proxies[i]:negotiate()
+      works[i] = function()
+        proxies[i] = t:dial()
+        proxies[i]:negotiate()
+      end
     end
+    t:parallel(works)
     -- Each step for all of them before the next, so that all are under way together.
     for _, proxy in ipairs(proxies) do proxy:send(request { cmd = CONNECT, dst = origin.dst }) end
     for _, proxy in ipairs(proxies) do proxy:expect(reply { rep = SUCCEEDED, lenient = true }) end

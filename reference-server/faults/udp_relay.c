@@ -218,11 +218,12 @@ static void send_not_to_atyp(struct s5_connection *c, const struct s5_udp *udp)
         s5_correct_send_on(c, udp);
 }
 
-static void send_to_swapped_port(struct s5_connection *c, const struct s5_udp *udp)
+static void send_to_names_swapped_port(struct s5_connection *c, const struct s5_udp *udp)
 {
     struct s5_udp other = *udp;
 
-    other.dst.port = (uint16_t)(udp->dst.port << 8 | udp->dst.port >> 8);
+    if (udp->dst.atyp == S5_ATYP_DOMAIN)
+        other.dst.port = (uint16_t)(udp->dst.port << 8 | udp->dst.port >> 8);
     s5_correct_send_on(c, &other);
 }
 
@@ -375,10 +376,10 @@ static const struct s5_departure rows[] = {
      .also = "UDP-11",
      .seen = "datagrams to a numeric address that is sent as a name are dropped",
      .conduct = {.send_on = send_not_to_literals}},
-    {.name = "udp-port-swapped",
+    {.name = "udp-name-port-swapped",
      .clause = "UDP-11",
-     .seen = "datagrams go to the port with its octets swapped",
-     .conduct = {.send_on = send_to_swapped_port}},
+     .seen = "datagrams to names go to the port with its octets swapped",
+     .conduct = {.send_on = send_to_names_swapped_port}},
     {.name = "udp-ipv6-header-cut-at-ten",
      .clause = "UDP-10",
      .also = "UDP-11",
