@@ -26,6 +26,19 @@ quietly() {
     fail 3 "$what failed; the end of what it said stands above"
 }
 
+# packages_of SECTION...: those that scripts/packages lists there.
+packages_of() {
+    local section
+    for section; do
+        awk -v want="[$section]" '
+            /^#/ || NF == 0 { next }
+            /^\[/ { inside = ($0 == want); found = found || inside; next }
+            inside { print $1 }
+            END { exit !found }' scripts/packages ||
+            fail 2 "scripts/packages has no section [$section]; name one that it has"
+    done
+}
+
 # build PRESET: configures where needed and builds what has changed.
 build() {
     local folder=build/$1 fresh=()

@@ -31,7 +31,7 @@ fail rfc1928/relay/half-close/client-first-without-data
 fail rfc1928/relay/half-close/destination-first
 fail rfc1928/relay/half-close/destination-first-without-data
 warn rfc1928/greeting/gssapi
-fail rfc1928/relay/half-close-patience/client-first
+skip rfc1928/relay/half-close-patience/client-first
 warn rfc1928/relay/directions-independent/destination-reads-nothing
 warn rfc1928/connect/bnd-addr/ipv4
 warn rfc1928/connect/bnd-port/ipv4
@@ -92,6 +92,67 @@ warn rfc1928/connect/bnd-port/ipv4
 pass rfc1928/greeting/cut/octetwise
 pass rfc1928/relay/half-close/client-first
 pass rfc1928/relay/directions-independent/destination-reads-nothing
+LIST
+shadowsocks-libev) cat <<'LIST' ;;
+fail rfc1928/reply/refused-is-no-success/ipv4
+skip rfc1928/reply/refused/ipv4
+skip rfc1928/reply/name-unresolvable/no-such-domain
+skip rfc1928/reply/no-success-while-connecting
+skip rfc1928/request/command-unknown/ff
+fail rfc1928/reply/failure-form/command-unassigned
+fail rfc1928/reply/failure-form/address-type-unassigned
+skip rfc1928/reply/failure-form/refused-ipv4
+fail rfc1928/bind/answered
+skip rfc1928/bind/one-peer
+fail rfc1928/request/version-other/06
+fail rfc1928/relay/half-close/client-first
+fail rfc1928/relay/half-close/destination-first
+skip rfc1928/relay/half-close-patience/client-first
+fail rfc1928/udp/ends-with-tcp/close-to-origin
+fail rfc1928/udp/foreign-host/after-the-client
+fail rfc1928/udp/malformed/atyp-81
+pass rfc1928/udp/size/1473
+fail rfc1928/udp/size/9000
+fail rfc1928/udp/size/65497
+warn rfc1928/udp/name-nul/inside
+warn rfc1928/connect/bnd-addr/ipv4
+warn rfc1928/connect/bnd-port/ipv4
+warn rfc1928/greeting/gssapi
+pass rfc1928/udp/answered
+pass rfc1928/greeting/cut/octetwise
+pass rfc1928/greeting/with-request
+pass rfc1928/greeting/password-behind-00
+pass rfc1928/greeting/none-acceptable/7f
+pass rfc1928/request/data-behind/a-segment
+LIST
+heroku-socksv5) cat <<'LIST' ;;
+fail rfc1928/reply/failure-form/refused-ipv4
+fail rfc1928/reply/failure-form/name-unresolvable
+pass rfc1928/reply/refused/ipv4
+pass rfc1928/reply/failure-closes/refused
+pass rfc1928/reply/refused-is-no-success/ipv4
+fail rfc1928/request/command-unknown/ff
+fail rfc1928/request/address-type-unknown/ff
+fail rfc1928/bind/answered
+skip rfc1928/bind/one-peer
+fail rfc1928/udp/answered
+skip rfc1928/udp/foreign-host/after-the-client
+fail rfc1929/security/amid-another/right
+fail rfc1929/security/amid-another/wrong
+fail rfc1928/relay/half-close/client-first
+fail rfc1928/relay/half-close/destination-first
+fail rfc1928/relay/leaving-ends-other-side/destination-resets
+skip rfc1928/connect/destination-leaves-at-once/resets
+warn rfc1928/address/name-empty
+warn rfc1928/address/name-nul/inside
+warn rfc1928/greeting/gssapi
+pass rfc1928/connect/bnd-addr/ipv4
+pass rfc1928/connect/bnd-port/ipv4
+pass rfc1928/greeting/cut/octetwise
+pass rfc1928/greeting/with-request
+pass rfc1928/request/data-behind/a-segment
+pass rfc1929/request/coalesced/all
+pass rfc1929/security/interleaved/right-first
 LIST
 *) echo "$name: no such proxy" >&2; exit 2 ;;
 esac >"$folder/list"

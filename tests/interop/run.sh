@@ -23,8 +23,10 @@ case $name in
 danted) programs="danted openssl" ;;
 microsocks) programs=microsocks ;;
 ssh-D) programs="ssh ssh-keygen sshd" ;;
+shadowsocks-libev) programs="ss-local ss-server setpriv" ;;
+heroku-socksv5) programs=node ;;
 *)
-    echo "$name: danted, microsocks and ssh-D are known" >&2
+    echo "$name: danted, microsocks, ssh-D, shadowsocks-libev and heroku-socksv5 are known" >&2
     exit 2
     ;;
 esac
@@ -40,5 +42,11 @@ danted)
     options+=(--auth-exec "'$here/start' $name {port} {user} {pass}" --deny 127.0.0.66:80)
     ;;
 microsocks) options+=(--auth-exec "'$here/start' $name {port} {user} {pass}") ;;
+heroku-socksv5)
+    [ -d "$here/../../build/npm/node_modules/@heroku/socksv5" ] ||
+        { echo "$name: not there; scripts/install-npm installs it"; exit 77; }
+    # Clients who log in at the same time kill it: side by side, whichever cases happen to meet would.
+    options+=(--jobs 1 --auth-exec "'$here/start' $name {port} {user} {pass}")
+    ;;
 esac
 "$sockspec" test "${options[@]}" "$@"

@@ -58,6 +58,21 @@ static struct row {
     {"one that cannot be taken apart", "MUST",
      "talk(t, hex '05 00 00 09'):expect(reply { lenient = true })", S5_FAIL, "REP-01",
      "expected reply"},
+    {"cut short", "MUST", "cut(t, hex '05 05'):expect(reply { rep = 5 })", S5_FAIL, "REP-09",
+     "expected reply"},
+    {"cut short, for a lenient reader", "MUST",
+     "assert(cut(t, hex '05 07 00 01'):expect(reply { rep = 7, lenient = true }).rep == 7)",
+     S5_PASS, "", NULL},
+    {"cut short, another REP", "MUST",
+     "cut(t, hex '05 05'):expect(reply { rep = 7, lenient = true })", S5_FAIL, "REP-09",
+     "expected reply"},
+    {"cut short, a field behind the cut", "MUST",
+     "cut(t, hex '05 05'):expect(reply { rep = 5, bnd_port = 0, lenient = true })", S5_FAIL,
+     "REP-09", "expected reply"},
+    {"cut short, success", "MUST", "cut(t, hex '05 00'):expect(reply { lenient = true })", S5_FAIL,
+     "REP-09", "expected reply"},
+    {"cut short, before REP", "MUST", "cut(t, hex '05'):expect(reply { lenient = true })", S5_FAIL,
+     "REP-09", "expected reply"},
     {"datagram", "MUST",
      "send(t, datagram { dst = '1.2.3.4:5', data = t:token(), rsv = 1 }):"
      "expect(relayed {}, { within = 0.1 })",
@@ -68,8 +83,8 @@ static struct row {
      S5_FAIL, "REP-09", "expected datagram"},
 };
 
-/* asked() has sent a request that is refused; talk() is a connection over which `octets` come, and
- * send() a socket to which a datagram does. */
+/* asked() has sent a request that is refused; talk() is a connection over which `octets` come,
+ * cut() one that ends behind them, and send() a socket to which a datagram comes. */
 static const char *whole(const char *level, const char *body)
 {
     static char text[4096];
@@ -78,7 +93,10 @@ static const char *whole(const char *level, const char *body)
              "local function asked(t) return t:open { cmd = CONNECT, dst = t:refusing_peer() } end "
              "local function talk(t, octets) local origin = t:origin() "
              "local direct = t:connect(origin.address) origin:accept():send(octets) return direct "
-             "end local function send(t, octets) local socket = t:udp_socket() "
+             "end local function cut(t, octets) local origin = t:origin() "
+             "local direct = t:connect(origin.address) local seen = origin:accept() "
+             "seen:send(octets) seen:half_close() return direct end "
+             "local function send(t, octets) local socket = t:udp_socket() "
              "t:udp_socket():send(socket.address, octets) return socket end "
              "return case { id = 'x', title = 'X', section = '-', level = '%s', "
              "clauses = { 'REP-09', 'CON-03' }, run = function(t)\n%s\nend }",

@@ -10,7 +10,9 @@ return family {
   needs   = { "origin_name" },
   members = {
     { name = "capitals", spell = function(host) return host:upper() end },
-    { name = "trailing-dot", spell = function(host) return host:gsub("%.$", "") .. "." end },
+    -- Success that is told before anything is tried tells nothing of the name.
+    { name = "trailing-dot", after = { "rfc1928/reply/refused-is-no-success/ipv4" },
+      spell = function(host) return host:gsub("%.$", "") .. "." end },
   },
   run = function(t, member)
     local origin = t:origin { named = true }

@@ -5,8 +5,8 @@ return family {
   clauses = { "CON-04", "CON-03" },
   tags    = { "tcp", "relay", "half-close" },
   members = {
-    { name = "client-ends", client = true },
-    { name = "destination-ends" },
+    { name = "client-ends", client = true, after = { "rfc1928/relay/half-close/client-first" } },
+    { name = "destination-ends", after = { "rfc1928/relay/half-close/destination-first" } },
   },
   run = function(t, member)
     local size = 3 * 1024 * 1024

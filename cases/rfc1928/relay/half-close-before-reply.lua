@@ -4,7 +4,7 @@ return case {
   rfc     = 1928, section = "6", level = "INTEROP",
   clauses = { "CON-04" },
   tags    = { "tcp", "relay", "half-close" },
-  after   = { "rfc1928/connect/ipv4-echo" },
+  after   = { "rfc1928/connect/ipv4-echo", "rfc1928/relay/half-close/client-first" },
   run = function(t)
     local origin = t:origin { does = "answer", answer = t:token() }
     local proxy = t:open { cmd = CONNECT, dst = origin.dst }

@@ -7,8 +7,8 @@ return family {
   clauses = { "CON-04" },
   tags    = { "tcp", "relay", "half-close" },
   members = {
-    { name = "client-first", client = true },
-    { name = "destination-first" },
+    { name = "client-first", client = true, after = { "rfc1928/relay/half-close/client-first" } },
+    { name = "destination-first", after = { "rfc1928/relay/half-close/destination-first" } },
   },
   run = function(t, member)
     local origin = t:origin()

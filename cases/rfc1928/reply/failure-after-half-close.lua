@@ -5,6 +5,7 @@ return family {
   rfc     = 1928, section = "6", level = "INTEROP",
   clauses = { "REP-03" },
   tags    = { "tcp", "reply" },
+  after   = { "rfc1928/relay/half-close/client-first" },
   members = {
     { name = "refused", ask = function(t) return { cmd = CONNECT, dst = t:refusing_peer() } end },
     { name = "command-unassigned", ask = function(t) return { cmd = 0x7f, dst = t:refusing_peer() } end },

@@ -4,6 +4,7 @@ return case {
   rfc     = 1928, section = "6", level = "WIRE",
   clauses = { "REP-10" },
   tags    = { "tcp", "connect", "reply" },
+  after   = { "rfc1928/reply/refused-is-no-success/ipv4" },
   run = function(t)
     local proxy = t:open { cmd = CONNECT, dst = t:black_hole() }
     proxy:expect(one_of {

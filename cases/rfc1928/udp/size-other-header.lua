@@ -13,10 +13,12 @@ return family {
     { name = "ipv6-1472", size = 1472, needs = { "udp", "ipv6" }, tags = { "udp", "ipv6" },
       title = "1472 octets are relayed to an IPv6 host and back" },
     { name = "ipv6-65485", size = 65485, needs = { "udp", "ipv6" }, tags = { "udp", "ipv6" },
+      after = { "rfc1928/udp/size/65497" },
       title = "65,485 octets, all that fits behind an IPv6 header, are relayed to an IPv6 host and back" },
     { name = "name-0", size = 0, needs = { "udp", "origin_name" }, tags = { "udp", "name" },
       title = "An empty datagram is relayed to a named host and back" },
     { name = "name-65000", size = 65000, needs = { "udp", "origin_name" }, tags = { "udp", "name" },
+      after = { "rfc1928/udp/size/65000" },
       title = "65,000 octets are relayed to a named host and back" },
   },
   run = function(t, member)
