@@ -100,31 +100,6 @@ static struct s5_step take_four_of_ipv6(struct s5_connection *c, struct s5_span 
     return s5_departure_read_request(c, &request, 4 + 4 + 2);
 }
 
-static struct s5_step take_ipv6_loopback_for_ipv4(struct s5_connection *c, struct s5_span in)
-{
-    static const uint8_t loopback[16] = {[15] = 1};
-    struct s5_request request;
-    size_t size;
-
-    if (!ipv6_here(c, in, &request, &size) ||
-        memcmp(request.dst.host.data, loopback, sizeof loopback) != 0)
-        return s5_correct_step(c, in);
-    request.dst = s5_address_ipv4(S5_BYTES(127, 0, 0, 1), request.dst.port);
-    return s5_departure_read_request(c, &request, size);
-}
-
-static struct s5_step close_on_mapped(struct s5_connection *c, struct s5_span in)
-{
-    static const uint8_t prefix[12] = {[10] = 0xff, [11] = 0xff};
-    struct s5_request request;
-    size_t size;
-
-    if (ipv6_here(c, in, &request, &size) &&
-        memcmp(request.dst.host.data, prefix, sizeof prefix) == 0)
-        return s5_departure_close();
-    return s5_correct_step(c, in);
-}
-
 /* ---- ports ---- */
 
 static struct s5_step change_port(struct s5_connection *c, struct s5_span in,
@@ -167,16 +142,6 @@ static struct s5_step refuse_port_below(struct s5_connection *c, struct s5_span 
         request.dst.port >= s5_departure_number(c) || request.dst.atyp != S5_ATYP_IPV4)
         return s5_correct_step(c, in);
     s5_departure_write(c, S5_BYTES(5, 2, 0, 1, 0, 0, 0, 0, 0, 0));
-    return s5_departure_close();
-}
-
-static struct s5_step refuse_port_above(struct s5_connection *c, struct s5_span in)
-{
-    struct s5_request request;
-
-    if (s5_departure_request(c, in, &request) == 0 || request.dst.port <= s5_departure_number(c))
-        return s5_correct_step(c, in);
-    s5_departure_write(c, S5_BYTES(5, 1, 0, 1, 0, 0, 0, 0, 0, 0));
     return s5_departure_close();
 }
 
@@ -228,15 +193,6 @@ static const struct s5_departure rows[] = {
      .clause = "ADDR-03",
      .seen = "an IPv6 address is read as four octets, and the port from the next two",
      .conduct = {.step = take_four_of_ipv6}},
-    {.name = "ipv6-loopback-as-ipv4",
-     .clause = "ADDR-03",
-     .seen = "::1 is taken for 127.0.0.1",
-     .conduct = {.step = take_ipv6_loopback_for_ipv4}},
-    {.name = "ipv6-mapped-closes",
-     .clause = "ADDR-03",
-     .also = "REP-03",
-     .seen = "an IPv4 address mapped into ATYP 04 is closed without a reply",
-     .conduct = {.step = close_on_mapped}},
     {.name = "port-octets-swapped",
      .clause = "ADDR-06",
      .also = "REQ-03",
@@ -251,16 +207,6 @@ static const struct s5_departure rows[] = {
      .seen = "ports below 1,280 of IPv4 addresses are answered 02, though no rule says so",
      .conduct = {.step = refuse_port_below},
      .number = 1280},
-    {.name = "port-signed",
-     .clause = "ADDR-06",
-     .seen = "ports from 32,767 on are answered 01, as if less than zero",
-     .conduct = {.step = refuse_port_above},
-     .number = 32766},
-    {.name = "port-65535-refused",
-     .clause = "ADDR-06",
-     .seen = "port 65,535 is answered 01, as if it were none",
-     .conduct = {.step = refuse_port_above},
-     .number = 65534},
     {.name = "port-zero-closes",
      .clause = "REP-03",
      .seen = "a CONNECT to port 0 is closed without a reply",

@@ -29,16 +29,6 @@ static void refuse_names(struct s5_connection *c)
         s5_correct_carry_out(c);
 }
 
-/* The name is known not to resolve once the request has been heard, so nothing is stepping then. */
-static void open_or_leave(struct s5_connection *c, uint8_t rep, const struct s5_endpoint *bnd,
-                          struct s5_stream *target, const char *why)
-{
-    if (is_bind(c) && rep != S5_REP_SUCCEEDED && !c->stepping)
-        s5_connection_end(c, S5_END_LINGER, why);
-    else
-        s5_correct_opened(c, rep, bnd, target, why);
-}
-
 /* The limit is above what other clients keep open meanwhile. */
 static void refuse_beyond(struct s5_connection *c)
 {
@@ -80,13 +70,6 @@ static void tell_second(struct s5_connection *c, uint8_t rep, const struct s5_en
     s5_correct_peer_arrived(c, rep, peer, target, why);
 }
 
-static bool listen_on_ipv4(struct s5_connection *c, struct s5_endpoint *out)
-{
-    *out = c->local;
-    out->port = 0;
-    return true;
-}
-
 /* ---- when the second reply comes ---- */
 
 static bool is_first(const struct s5_connection *c, enum s5_message_kind kind)
@@ -123,54 +106,6 @@ static void say_first_twice(struct s5_connection *c, enum s5_message_kind kind,
         s5_correct_say(c, kind, octets);
 }
 
-static void say_more_behind_second(struct s5_connection *c, enum s5_message_kind kind,
-                                   struct s5_span octets)
-{
-    s5_correct_say(c, kind, octets);
-    if (is_second(c, kind))
-        s5_correct_say(c, kind, S5_BYTES(0));
-}
-
-/* Kept until the peer has said something. */
-static void keep_second(struct s5_connection *c, enum s5_message_kind kind, struct s5_span octets)
-{
-    if (!is_second(c, kind) || (c->notes.data = malloc(octets.size)) == NULL) {
-        s5_correct_say(c, kind, octets);
-        return;
-    }
-    memcpy(c->notes.data, octets.data, octets.size);
-    c->notes.size = octets.size;
-}
-
-static void pass_behind_second(struct s5_connection *c, bool up, struct s5_stream *to,
-                               struct s5_span in)
-{
-    if (!up && c->notes.size > 0) {
-        s5_stream_write(to, (struct s5_span){c->notes.data, c->notes.size});
-        c->notes.size = 0;
-    }
-    s5_correct_pass(c, up, to, in);
-}
-
-/* A second reply of failure, long before anybody could have come. */
-static void gave_up(void *user)
-{
-    struct s5_connection *c = user;
-
-    if (c->bind != NULL)
-        s5_connection_peer_arrived(c, S5_REP_HOST_UNREACHABLE, NULL, NULL, "nobody connected");
-}
-
-static void open_and_give_up(struct s5_connection *c, uint8_t rep, const struct s5_endpoint *bnd,
-                             struct s5_stream *target, const char *why)
-{
-    if (is_bind(c) && rep == S5_REP_SUCCEEDED) {
-        c->notes.timer = s5_timer_new(c->reference->loop, gave_up, c);
-        s5_timer_start(c->notes.timer, s5_departure_number(c));
-    }
-    s5_correct_opened(c, rep, bnd, target, why);
-}
-
 /* ---- who may connect ---- */
 
 static bool await_anybody(struct s5_connection *c, const struct s5_endpoint *peer)
@@ -193,11 +128,6 @@ static bool await_exact_port(struct s5_connection *c, const struct s5_endpoint *
            (asked_for_anybody(c) || peer->port == c->request.dst.port);
 }
 
-static bool await_others(struct s5_connection *c, const struct s5_endpoint *peer)
-{
-    return asked_for_anybody(c) || !s5_correct_awaited(c, peer);
-}
-
 /* ---- the client, while the peer is awaited ---- */
 
 static bool is_waiting(const struct s5_connection *c)
@@ -208,14 +138,6 @@ static bool is_waiting(const struct s5_connection *c)
 static void hear_nothing_early(struct s5_connection *c, struct s5_span in)
 {
     if (!is_waiting(c))
-        s5_correct_hear(c, in);
-}
-
-static void hear_early_as_end(struct s5_connection *c, struct s5_span in)
-{
-    if (is_waiting(c))
-        s5_connection_end(c, S5_END_LINGER, "the client spoke before the peer came");
-    else
         s5_correct_hear(c, in);
 }
 
@@ -250,22 +172,12 @@ static void reset_unnoticed(struct s5_connection *c, int number)
     }
 
 static const struct s5_departure rows[] = {
-    {.name = "bind-refused-01",
-     .clause = "REQ-03",
-     .seen = "BIND is refused with REP 01 rather than 07",
-     .conduct = {.carry_out = refuse},
-     .number = S5_REP_GENERAL_FAILURE},
     {.name = "bind-name-refused-08",
      .clause = "BND-05",
      .also = "REQ-03",
      .seen = "a BIND whose DST is a name is refused with REP 08",
      .conduct = {.carry_out = refuse_names},
      .number = S5_REP_ADDRESS_NOT_SUPPORTED},
-    {.name = "bind-unresolvable-unanswered",
-     .clause = "REP-03",
-     .also = "BND-05",
-     .seen = "a BIND for a name that does not resolve is closed without a reply",
-     .conduct = {.opened = open_or_leave}},
     {.name = "bind-fifteen-at-most",
      .clause = "BND-01",
      .also = "BND-04",
@@ -280,10 +192,6 @@ static const struct s5_departure rows[] = {
     FIRST("client-address", S5_TOLD_CLIENT, "bears the client's address and port"),
     FIRST("echoes-dst", S5_TOLD_DST, "bears DST of the request"),
     FIRST("inner-address", S5_TOLD_ELSEWHERE, "bears an address at which nobody listens"),
-    {.name = "bind-ipv6-listens-on-ipv4",
-     .clause = "BND-01",
-     .seen = "a BIND for an IPv6 peer listens at an IPv4 address",
-     .conduct = {.listen_at = listen_on_ipv4}},
 
     SECOND("host-zero", S5_TOLD_ZERO, "says 0.0.0.0 for an address"),
     SECOND("port-zero", S5_TOLD_PORT_ZERO, "says port 0"),
@@ -308,21 +216,6 @@ static const struct s5_departure rows[] = {
      .also = "BND-03 REP-01",
      .seen = "the first BIND reply comes twice",
      .conduct = {.say = say_first_twice}},
-    {.name = "bind-octet-behind-second-reply",
-     .clause = "REP-01",
-     .also = "BND-04",
-     .seen = "an octet stands between the second BIND reply and the peer's data",
-     .conduct = {.say = say_more_behind_second}},
-    {.name = "bind-second-reply-with-data",
-     .clause = "BND-02",
-     .also = "BND-03 BND-04",
-     .seen = "the second BIND reply comes only once the peer has sent something",
-     .conduct = {.say = keep_second, .pass = pass_behind_second}},
-    {.name = "bind-gives-up-soon",
-     .clause = "BND-02",
-     .seen = "the second BIND reply says failure after a tenth of a second",
-     .conduct = {.opened = open_and_give_up},
-     .number = 100},
 
     {.name = "bind-anybody-taken",
      .clause = "BND-05",
@@ -333,20 +226,11 @@ static const struct s5_departure rows[] = {
      .also = "REQ-03",
      .seen = "the peer is turned away unless it comes from the port in DST",
      .conduct = {.awaited = await_exact_port}},
-    {.name = "bind-right-peer-turned-away",
-     .clause = "BND-05",
-     .also = "REQ-03 BND-03",
-     .seen = "the host that DST names is turned away, and any other taken",
-     .conduct = {.awaited = await_others}},
 
     {.name = "bind-early-octets-lost",
      .clause = "REQ-08",
      .seen = "what the client sends before the peer comes does not reach the peer",
      .conduct = {.hear = hear_nothing_early}},
-    {.name = "bind-early-octets-end-it",
-     .clause = "REQ-08",
-     .seen = "the BIND is given up when the client sends before the peer comes",
-     .conduct = {.hear = hear_early_as_end}},
     {.name = "bind-client-end-unnoticed",
      .clause = "BND-06",
      .seen = "the port stays open when the client closes before the peer comes",

@@ -76,40 +76,11 @@ static void pass_to_later(struct s5_connection *c, bool up, struct s5_stream *to
 
 /* ---- the end ---- */
 
-/* The listener is still there, for everything is until the idle limit. */
-static void end_and_stay(struct s5_connection *c, bool up)
-{
-    const struct pair *pair = c->notes.data;
-
-    if (pair == NULL)
-        s5_correct_side_ended(c, up);
-    else
-        s5_stream_shutdown(up ? pair->peer : pair->client);
-}
-
-static void fail_and_stay(struct s5_connection *c, bool up)
-{
-    const struct pair *pair = c->notes.data;
-
-    if (pair == NULL)
-        s5_correct_side_failed(c, up);
-    else
-        s5_stream_shutdown(up ? pair->peer : pair->client);
-}
-
 enum side { CLIENT, PEER };
 
 static bool is_ours(const struct s5_connection *c, bool up)
 {
     return is_bind(c) && up == (s5_departure_number(c) == CLIENT);
-}
-
-static void end_both(struct s5_connection *c, bool up)
-{
-    if (is_ours(c, up))
-        s5_connection_end(c, S5_END_CLOSE, "one side ended");
-    else
-        s5_correct_side_ended(c, up);
 }
 
 static void end_unnoticed(struct s5_connection *c, bool up)
@@ -132,41 +103,6 @@ static void pass_one_way(struct s5_connection *c, bool up, struct s5_stream *to,
         s5_correct_pass(c, up, to, in);
 }
 
-static void note_arrival(struct s5_connection *c, uint8_t rep, const struct s5_endpoint *peer,
-                         struct s5_stream *target, const char *why)
-{
-    c->notes.size = (size_t)s5_loop_now_ms(c->reference->loop);
-    s5_correct_peer_arrived(c, rep, peer, target, why);
-}
-
-/* What a buffer held that was made empty when the relay began. */
-static void pass_what_is_late(struct s5_connection *c, bool up, struct s5_stream *to,
-                              struct s5_span in)
-{
-    enum { EARLY_MS = 20 };
-
-    if (!is_bind(c) || up || (size_t)s5_loop_now_ms(c->reference->loop) >= c->notes.size + EARLY_MS)
-        s5_correct_pass(c, up, to, in);
-}
-
-static void pass_65536(struct s5_connection *c, bool up, struct s5_stream *to, struct s5_span in)
-{
-    if (is_ours(c, up)) {
-        in = s5_span_first(in, 65536 - c->notes.count);
-        c->notes.count += in.size;
-    }
-    s5_correct_pass(c, up, to, in);
-}
-
-static void pass_no_request(struct s5_connection *c, bool up, struct s5_stream *to,
-                            struct s5_span in)
-{
-    if (is_bind(c) && up && in.size > 1 && in.data[0] == S5_VERSION)
-        s5_departure_write(c, S5_BYTES(S5_VERSION, S5_METHOD_NONE_ACCEPTABLE));
-    else
-        s5_correct_pass(c, up, to, in);
-}
-
 static const struct s5_departure rows[] = {
     {.name = "bind-second-peer-held",
      .clause = "BND-04",
@@ -178,57 +114,13 @@ static const struct s5_departure rows[] = {
      .seen = "a second peer is taken, hears the client too, and its octets mix with the first's",
      .conduct = {.take_peer = take_every_peer, .pass = pass_to_later},
      .number = LATER_JOINS},
-    {.name = "bind-second-peer-takes-over",
-     .clause = "BND-04",
-     .seen = "a second peer gets what the client says to the first",
-     .conduct = {.take_peer = take_every_peer, .pass = pass_to_later},
-     .number = LATER_TAKES_OVER},
-    {.name = "bind-port-kept-behind-the-end",
-     .clause = "BND-06",
-     .seen = "the port stays open when the connection that the BIND brought has ended",
-     .conduct = {.take_peer = take_every_peer,
-                 .side_ended = end_and_stay,
-                 .side_failed = fail_and_stay}},
 
     {.name = "bind-client-not-heard",
      .clause = "BND-04",
      .seen = "nothing of what the client says reaches the peer",
      .conduct = {.pass = pass_one_way},
      .number = CLIENT},
-    {.name = "bind-peer-not-heard",
-     .clause = "BND-04",
-     .seen = "nothing of what the peer says reaches the client",
-     .conduct = {.pass = pass_one_way},
-     .number = PEER},
-    {.name = "bind-peer-early-octets-lost",
-     .clause = "BND-04",
-     .seen = "what the peer sends as it connects is lost",
-     .conduct = {.peer_arrived = note_arrival, .pass = pass_what_is_late}},
-    {.name = "bind-65536-octets-up",
-     .clause = "BND-04",
-     .seen = "behind 65,536 octets of the client nothing reaches the peer",
-     .conduct = {.pass = pass_65536},
-     .number = CLIENT},
-    {.name = "bind-65536-octets-down",
-     .clause = "BND-04",
-     .seen = "behind 65,536 octets of the peer nothing reaches the client",
-     .conduct = {.pass = pass_65536},
-     .number = PEER},
-    {.name = "bind-request-behind-swallowed",
-     .clause = "BND-04",
-     .seen = "octets that look like a greeting do not reach the peer",
-     .conduct = {.pass = pass_no_request}},
 
-    {.name = "bind-client-half-close-ends-both",
-     .clause = "BND-04",
-     .seen = "the client's end of stream ends both directions",
-     .conduct = {.side_ended = end_both},
-     .number = CLIENT},
-    {.name = "bind-peer-half-close-ends-both",
-     .clause = "BND-04",
-     .seen = "the peer's end of stream ends both directions",
-     .conduct = {.side_ended = end_both},
-     .number = PEER},
     {.name = "bind-client-end-not-passed-on",
      .clause = "BND-06",
      .also = "BND-04",

@@ -103,15 +103,6 @@ static void open_twice(struct s5_connection *c, uint8_t rep, const struct s5_end
     s5_correct_opened(c, rep, bnd, target, why);
 }
 
-/* A client that has no more to send is taken for one that has left. */
-static void end_with_client(struct s5_connection *c)
-{
-    if (c->server.state == S5_SERVER_OPENING && c->request.cmd == S5_CMD_CONNECT)
-        s5_connection_end(c, S5_END_CLOSE, "the client ended before the reply");
-    else
-        s5_correct_client_ended(c);
-}
-
 #define OTHER_BND(how) .conduct = {.opened = open_with_other_bnd}, .number = (how)
 
 static const struct s5_departure rows[] = {
@@ -123,30 +114,10 @@ static const struct s5_departure rows[] = {
      .clause = "CON-01",
      .seen = "BND.PORT of a CONNECT reply is the port at which the server listens",
      OTHER_BND(PORT_LISTENING)},
-    {.name = "bnd-port-of-destination",
-     .clause = "CON-01",
-     .seen = "BND.PORT of a CONNECT reply is the destination's port",
-     OTHER_BND(PORT_OF_DESTINATION)},
-    {.name = "bnd-port-in-host-order",
-     .clause = "CON-01",
-     .seen = "the two octets of BND.PORT of a CONNECT reply stand in the wrong order",
-     OTHER_BND(PORT_SWAPPED)},
-    {.name = "bnd-port-of-another",
-     .clause = "CON-01",
-     .seen = "BND.PORT of a CONNECT reply is that of another client's connection",
-     OTHER_BND(PORT_OF_ANOTHER)},
     {.name = "bnd-addr-zero",
      .clause = "CON-02",
      .seen = "BND.ADDR of a CONNECT reply is 0.0.0.0 or ::",
      OTHER_BND(ADDR_ZERO)},
-    {.name = "bnd-addr-foreign",
-     .clause = "CON-02",
-     .seen = "BND.ADDR of a CONNECT reply is an address that is not the server's",
-     OTHER_BND(ADDR_FOREIGN)},
-    {.name = "bnd-addr-in-host-order",
-     .clause = "CON-02",
-     .seen = "the octets of BND.ADDR of a CONNECT reply stand in the wrong order",
-     OTHER_BND(ADDR_BACKWARDS)},
     {.name = "bnd-is-dst",
      .clause = "CON-01",
      .also = "CON-02",
@@ -156,10 +127,6 @@ static const struct s5_departure rows[] = {
      .clause = "REQ-03",
      .seen = "a CONNECT makes two connections to the destination",
      .conduct = {.opened = open_twice}},
-    {.name = "end-before-reply-closes",
-     .clause = "CON-04",
-     .seen = "a client that ends its direction before the reply gets no reply",
-     .conduct = {.client_ended = end_with_client}},
 };
 
 const struct s5_departure_list s5_faults_connect = {rows, S5_COUNT(rows)};

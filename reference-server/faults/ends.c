@@ -55,20 +55,6 @@ static void end_both(struct s5_connection *c, bool up)
         s5_correct_side_ended(c, up);
 }
 
-static void give_up_other_direction(void *user)
-{
-    leave_both(user, "the other side ended long ago");
-}
-
-static void end_both_soon(struct s5_connection *c, bool up)
-{
-    if (departs(c, up) && !both_ended(c, up)) {
-        c->notes.timer = s5_timer_new(c->reference->loop, give_up_other_direction, c);
-        s5_timer_start(c->notes.timer, PATIENCE_MS);
-    }
-    s5_correct_side_ended(c, up);
-}
-
 static void end_with_reset(struct s5_connection *c, bool up)
 {
     struct s5_stream *client;
@@ -195,14 +181,6 @@ static const struct s5_departure rows[] = {
      .clause = "CON-04",
      .seen = "what the client sends behind the destination's end is lost",
      END(end_both, DESTINATIONS)},
-    {.name = "end-of-client-closes-both-soon",
-     .clause = "CON-04",
-     .seen = "the destination has 0.2 seconds for an answer behind the client's end",
-     END(end_both_soon, CLIENTS)},
-    {.name = "end-of-destination-closes-both-soon",
-     .clause = "CON-04",
-     .seen = "the client has 0.2 seconds to go on behind the destination's end",
-     END(end_both_soon, DESTINATIONS)},
     {.name = "end-of-client-resets",
      .clause = "CON-04",
      .also = "CON-05",

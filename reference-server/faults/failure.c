@@ -117,13 +117,6 @@ static void dismiss_with_reset(struct s5_connection *c, const char *why)
     s5_connection_end(c, after_failure(c) ? S5_END_RESET : S5_END_LINGER, why);
 }
 
-/* The reset that the system sends when something is left unread. */
-static void say_and_look(struct s5_connection *c, enum s5_message_kind kind, struct s5_span octets)
-{
-    c->notes.count = kind == S5_REPLY && behind_request(c).size > 0;
-    s5_correct_say(c, kind, octets);
-}
-
 /* The same, where it overtakes the reply. */
 static void say_unless_more_came(struct s5_connection *c, enum s5_message_kind kind,
                                  struct s5_span octets)
@@ -164,10 +157,6 @@ static const struct s5_departure rows[] = {
      .clause = "REP-12",
      .seen = "a reset follows right behind a failure reply",
      .conduct = {.dismiss = dismiss_with_reset}},
-    {.name = "failure-then-reset-where-unread",
-     .clause = "REP-12",
-     .seen = "a reset follows a failure reply where the client has sent more than its request",
-     .conduct = {.say = say_and_look, .dismiss = dismiss_unread}},
     {.name = "failure-lost-to-reset",
      .clause = "REP-12",
      .also = "REP-03",

@@ -127,28 +127,6 @@ static bool reassemble_wrongly(struct s5_connection *c, struct s5_udp *udp)
     return true;
 }
 
-/* A datagram with FRAG 00, amid a sequence. */
-static void from_client_amid(struct s5_connection *c, const struct s5_endpoint *from,
-                             struct s5_span in)
-{
-    size_t slips = s5_departure_number(c);
-    struct queue *queue = queue_of(c);
-    struct s5_udp udp;
-
-    if (queue == NULL || queue->size == 0 || s5_udp_decode(in, &udp).status != S5_OK ||
-        udp.frag != 0) {
-        s5_correct_from_client(c, from, in);
-        return;
-    }
-    if ((slips & SLIP_WHOLE_JOINS) != 0 && udp.data.size <= sizeof queue->data - queue->size) {
-        append(queue, udp.data, slips);
-        udp.data = (struct s5_span){queue->data, queue->size};
-        c->reference->conduct.send_on(c, &udp);
-        empty(queue);
-    }
-    /* Otherwise it is dropped, for it is not the next in the sequence. */
-}
-
 #define REASSEMBLES(fault, slip, text)                                                             \
     {                                                                                              \
         .name = "fragments-" fault, .clause = "UDP-08", .also = "UDP-07", .seen = text,            \
@@ -175,29 +153,6 @@ static const struct s5_departure rows[] = {
     REASSEMBLES("last-lost", SLIP_LAST_LOST, "a sequence is relayed without its last fragment"),
     REASSEMBLES("backwards", SLIP_BACKWARDS, "a sequence is put together from its end"),
     REASSEMBLES("kept-one-second", SLIP_SHORT_TIMER, "a fragment is kept for one second"),
-    {.name = "fragments-overflow-cut",
-     .clause = "UDP-08",
-     .also = "UDP-07 UDP-09",
-     .seen = "of fragments that are too much for a datagram as many octets as fit are relayed",
-     .conduct = {.reassemble = reassemble_wrongly},
-     .number = SLIP_CUT},
-    {.name = "fragments-of-all-together",
-     .clause = "UDP-08",
-     .also = "UDP-07 UDP-12",
-     .seen = "fragments of different associations are put together",
-     .conduct = {.reassemble = reassemble_wrongly},
-     .number = SLIP_SHARED},
-    {.name = "fragments-whole-one-joins",
-     .clause = "UDP-08",
-     .also = "UDP-07",
-     .seen = "a datagram with FRAG 00 amid a sequence is joined to it",
-     .conduct = {.reassemble = reassemble_wrongly, .from_client = from_client_amid},
-     .number = SLIP_WHOLE_JOINS},
-    {.name = "fragments-whole-one-lost",
-     .clause = "UDP-08",
-     .also = "UDP-07 UDP-10",
-     .seen = "a datagram with FRAG 00 amid a sequence is dropped",
-     .conduct = {.reassemble = reassemble_wrongly, .from_client = from_client_amid}},
 };
 
 const struct s5_departure_list s5_faults_fragments = {rows, S5_COUNT(rows)};

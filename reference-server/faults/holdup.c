@@ -66,30 +66,6 @@ static void begin(struct s5_connection *c)
     begin_when_free(c);
 }
 
-/* A name for which a name server is asked in vain: one label under .invalid, of a host's letters.
- */
-static bool is_in_vain(struct s5_span name)
-{
-    static const char letters[] = "abcdefghijklmnopqrstuvwxyz0123456789-";
-    static const char suffix[] = ".invalid";
-    size_t label = name.size < sizeof suffix ? 0 : name.size - (sizeof suffix - 1);
-
-    for (size_t i = 0; i < label; i++)
-        if (memchr(letters, name.data[i], sizeof letters - 1) == NULL)
-            return false;
-    return label > 0 && label < 64 && memcmp(name.data + label, suffix, sizeof suffix - 1) == 0;
-}
-
-/* The name server takes its time, and all wait with it. */
-static bool name_and_wait(struct s5_span name, char out[S5_NAME_MAX + 1])
-{
-    enum { LOOKUP_MS = 700 };
-
-    if (is_in_vain(name))
-        poll(NULL, 0, LOOKUP_MS);
-    return s5_correct_name(name, out);
-}
-
 static void set_one_client(struct s5_reference_options *options)
 {
     options->limits.connections = 1;
@@ -114,11 +90,6 @@ static void begin_if_few(struct s5_connection *c)
         s5_correct_begin(c);
 }
 
-static void set_no_patience(struct s5_reference_options *options)
-{
-    options->limits.negotiation_ms = (uint64_t)24 * 60 * 60 * 1000;
-}
-
 static const struct s5_departure rows[] = {
     {.name = "serial",
      .clause = "CON-06",
@@ -137,10 +108,6 @@ static const struct s5_departure rows[] = {
      .conduct = {.begin = begin},
      .set_out = set_short_connects,
      .number = WORKERS(1, CONNECTING)},
-    {.name = "resolving-holds-up",
-     .clause = "CON-06",
-     .seen = "nobody is served for 0.7 seconds when a name that does not exist is looked up",
-     .conduct = {.name = name_and_wait}},
     {.name = "tunnels-hold-up",
      .clause = "CON-06",
      .also = "ROB-03",
@@ -163,10 +130,6 @@ static const struct s5_departure rows[] = {
      .seen = "a hundred clients are served at once, and more are reset",
      .conduct = {.begin = begin_if_few},
      .number = 100},
-    {.name = "silent-clients-stay",
-     .clause = "ROB-02",
-     .seen = "a client that does not send its request is never timed out",
-     .set_out = set_no_patience},
 };
 
 const struct s5_departure_list s5_faults_holdup = {rows, S5_COUNT(rows)};

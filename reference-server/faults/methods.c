@@ -39,26 +39,6 @@ static struct s5_step consider_last(struct s5_connection *c, struct s5_span in)
                      2 + greeting.methods.size);
 }
 
-/* Takes only so many methods off the stream: the rest is left for the next message. */
-static struct s5_step take_first(struct s5_connection *c, struct s5_span in)
-{
-    struct s5_greeting greeting;
-
-    if (!greeting_here(c, in, &greeting) || greeting.methods.size <= s5_departure_number(c))
-        return s5_correct_step(c, in);
-    struct s5_span first = s5_span_first(greeting.methods, s5_departure_number(c));
-    return read_list(c, first, 2 + first.size);
-}
-
-static struct s5_step refuse_longer(struct s5_connection *c, struct s5_span in)
-{
-    struct s5_greeting greeting;
-
-    if (greeting_here(c, in, &greeting) && greeting.methods.size > s5_departure_number(c))
-        return s5_departure_close();
-    return s5_correct_step(c, in);
-}
-
 /* A count of 80 to FF is less than zero: no method is read at all. */
 static struct s5_step read_signed_count(struct s5_connection *c, struct s5_span in)
 {
@@ -96,15 +76,6 @@ static struct s5_step choose_for_none(struct s5_connection *c, struct s5_span in
 
     if (greeting_here(c, in, &greeting) && greeting.methods.size == 0)
         return read_list(c, S5_BYTES(S5_METHOD_NO_AUTH, S5_METHOD_PASSWORD), 2);
-    return s5_correct_step(c, in);
-}
-
-static struct s5_step ignore_none(struct s5_connection *c, struct s5_span in)
-{
-    struct s5_greeting greeting;
-
-    if (greeting_here(c, in, &greeting) && greeting.methods.size == 0)
-        return s5_departure_wait();
     return s5_correct_step(c, in);
 }
 
@@ -174,36 +145,15 @@ static const struct s5_departure rows[] = {
      .seen = "only the first of the client's methods is considered",
      .conduct = {.step = consider_first},
      .number = 1},
-    {.name = "methods-first-8",
-     .clause = "GRT-07",
-     .seen = "only the first 8 of the client's methods are considered",
-     .conduct = {.step = consider_first},
-     .number = 8},
     {.name = "methods-first-127",
      .clause = "GRT-07",
      .seen = "only the first 127 of the client's methods are considered",
      .conduct = {.step = consider_first},
      .number = 127},
-    {.name = "methods-first-254",
-     .clause = "GRT-07",
-     .seen = "the last of 255 methods is not considered",
-     .conduct = {.step = consider_first},
-     .number = 254},
     {.name = "methods-last-only",
      .clause = "GRT-07",
      .seen = "only the last of the client's methods is considered",
      .conduct = {.step = consider_last}},
-    {.name = "methods-one-read",
-     .clause = "GRT-07",
-     .seen = "one method octet is read, and the others are taken for the next message",
-     .conduct = {.step = take_first},
-     .number = 1},
-    {.name = "methods-255-closes",
-     .clause = "GRT-07",
-     .also = "GRT-05",
-     .seen = "a list of 255 methods is closed without an answer",
-     .conduct = {.step = refuse_longer},
-     .number = 254},
     {.name = "methods-repeated-refused",
      .clause = "GRT-07",
      .seen = "05 FF is sent where a method stands twice in a row in the list",
@@ -226,11 +176,6 @@ static const struct s5_departure rows[] = {
      .also = "GRT-04",
      .seen = "a method is selected for a greeting without methods",
      .conduct = {.step = choose_for_none}},
-    {.name = "no-methods-ignored",
-     .clause = "GRT-05",
-     .also = "GRT-04",
-     .seen = "a greeting without methods is neither answered nor is the connection ended",
-     .conduct = {.step = ignore_none}},
     {.name = "greeting-version-ignored",
      .clause = "GRT-11",
      .seen = "the first octet of the greeting is not looked at",
@@ -245,11 +190,6 @@ static const struct s5_departure rows[] = {
      .seen = "a client that says GET is answered with a SOCKS5 method",
      .conduct = {.step = serve_version},
      .number = 'G'},
-    {.name = "greeting-tls-served",
-     .clause = "GRT-11",
-     .seen = "a client that begins a TLS handshake is answered with a SOCKS5 method",
-     .conduct = {.step = serve_version},
-     .number = 0x16},
     {.name = "no-auth-takes-password",
      .clause = "GRT-10",
      .also = "REQ-02",

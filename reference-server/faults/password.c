@@ -50,14 +50,6 @@ static void say_no_failure(struct s5_connection *c, enum s5_message_kind kind,
         s5_correct_say(c, kind, octets);
 }
 
-static void dismiss_failed_by_reset(struct s5_connection *c, const char *why)
-{
-    if (c->server.dialogue.status != 0)
-        s5_connection_end(c, S5_END_RESET, why);
-    else
-        s5_correct_dismiss(c, why);
-}
-
 /* ---- the credentials as they are read ---- */
 
 /* Decodes the credentials at the front of `in`; their size, or 0 where none are due or whole. */
@@ -86,39 +78,10 @@ static struct s5_step ignore_version(struct s5_connection *c, struct s5_span in)
     return s5_departure_read_as(c, (struct s5_span){as, size}, size);
 }
 
-static struct s5_step wait_for_version(struct s5_connection *c, struct s5_span in)
-{
-    struct s5_password_request credentials;
-
-    if (credentials_here(c, in, &credentials) > 0 && credentials.ver != S5_PASSWORD_VERSION)
-        return s5_departure_wait();
-    return s5_correct_step(c, in);
-}
-
 static struct s5_step close_on_long_name(struct s5_connection *c, struct s5_span in)
 {
     if (s5_departure_due(c, S5_PHASE_PASSWORD_REQUEST) && in.size >= 2 &&
         in.data[1] > s5_departure_number(c))
-        return s5_departure_close();
-    return s5_correct_step(c, in);
-}
-
-static struct s5_step close_on_long_password(struct s5_connection *c, struct s5_span in)
-{
-    struct s5_password_request credentials;
-
-    if (credentials_here(c, in, &credentials) > 0 &&
-        credentials.passwd.size > s5_departure_number(c))
-        return s5_departure_close();
-    return s5_correct_step(c, in);
-}
-
-static struct s5_step close_on_long_sum(struct s5_connection *c, struct s5_span in)
-{
-    struct s5_password_request credentials;
-
-    if (credentials_here(c, in, &credentials) > 0 &&
-        credentials.uname.size + credentials.passwd.size > s5_departure_number(c))
         return s5_departure_close();
     return s5_correct_step(c, in);
 }
@@ -131,36 +94,6 @@ static struct s5_step close_on_one_octet(struct s5_connection *c, struct s5_span
         (credentials.uname.size == 1 || credentials.passwd.size == 1))
         return s5_departure_close();
     return s5_correct_step(c, in);
-}
-
-static struct s5_step close_on_octet(struct s5_connection *c, struct s5_span in)
-{
-    struct s5_password_request credentials;
-    int octet = (int)s5_departure_number(c);
-
-    if (credentials_here(c, in, &credentials) > 0 &&
-        (memchr(credentials.uname.data, octet, credentials.uname.size) != NULL ||
-         memchr(credentials.passwd.data, octet, credentials.passwd.size) != NULL))
-        return s5_departure_close();
-    return s5_correct_step(c, in);
-}
-
-/* Octets of a name beyond the buffer are taken for what follows it. */
-static struct s5_step take_short_name(struct s5_connection *c, struct s5_span in)
-{
-    uint8_t as[S5_PASSWORD_REQUEST_MAX];
-    size_t room = s5_departure_number(c);
-
-    if (!s5_departure_due(c, S5_PHASE_PASSWORD_REQUEST) || in.size < 2 || in.data[1] <= room)
-        return s5_correct_step(c, in);
-    size_t size = in.size < sizeof as ? in.size : sizeof as;
-    memcpy(as, in.data, size);
-    as[1] = (uint8_t)room;
-    struct s5_password_request credentials;
-    struct s5_result result = s5_password_request_decode((struct s5_span){as, size}, &credentials);
-    if (result.status != S5_OK)
-        return s5_departure_wait();
-    return s5_departure_read_as(c, (struct s5_span){as, result.size}, result.size);
 }
 
 /* What has come of the password is the password, from its first octet on. */
@@ -206,11 +139,6 @@ static const struct s5_departure rows[] = {
      .clause = "AUTH-02",
      .seen = "refused credentials are not answered: the connection is closed",
      .conduct = {.say = say_no_failure}},
-    {.name = "failure-reset",
-     .clause = "AUTH-02",
-     .also = "AUTH-09",
-     .seen = "the connection is reset right behind a STATUS other than 00",
-     .conduct = {.dismiss = dismiss_failed_by_reset}},
     {.name = "success-status-01",
      .clause = "AUTH-03",
      .seen = "right credentials are answered 01 01, like a boolean, and served",
@@ -238,45 +166,10 @@ static const struct s5_departure rows[] = {
      .seen = "the connection is closed when the name has 255 octets",
      .conduct = {.step = close_on_long_name},
      .number = 254},
-    {.name = "user-buffer-64",
-     .clause = "AUTH-05",
-     .seen = "octets of the name beyond 64 are taken for what follows it",
-     .conduct = {.step = take_short_name},
-     .number = 64},
-    {.name = "password-above-127-closes",
-     .clause = "AUTH-05",
-     .seen = "the connection is closed when the password has more than 127 octets",
-     .conduct = {.step = close_on_long_password},
-     .number = 127},
-    {.name = "password-above-253-closes",
-     .clause = "AUTH-05",
-     .seen = "the connection is closed when the password has more than 253 octets",
-     .conduct = {.step = close_on_long_password},
-     .number = 253},
-    {.name = "credentials-above-255-closes",
-     .clause = "AUTH-05",
-     .seen = "the connection is closed when name and password have more than 255 octets together",
-     .conduct = {.step = close_on_long_sum},
-     .number = 255},
     {.name = "credentials-of-one-close",
      .clause = "AUTH-05",
      .seen = "the connection is closed when the name or the password is of one octet",
      .conduct = {.step = close_on_one_octet}},
-    {.name = "credentials-nul-closes",
-     .clause = "AUTH-05",
-     .seen = "the connection is closed when there is a NUL in the name or the password",
-     .conduct = {.step = close_on_octet},
-     .number = 0},
-    {.name = "credentials-high-octet-closes",
-     .clause = "AUTH-05",
-     .seen = "the connection is closed when there is an octet FF in the name or the password",
-     .conduct = {.step = close_on_octet},
-     .number = 0xff},
-    {.name = "credentials-colon-closes",
-     .clause = "AUTH-05",
-     .seen = "the connection is closed when there is a ':' in the name or the password",
-     .conduct = {.step = close_on_octet},
-     .number = ':'},
     {.name = "credentials-judged-early",
      .clause = "AUTH-09",
      .also = "AUTH-05 AUTH-06",
@@ -297,11 +190,6 @@ static const struct s5_departure rows[] = {
      .seen = "right credentials are accepted in a message whose VER is 05",
      .conduct = {.step = ignore_version},
      .number = 5},
-    {.name = "password-version-hangs",
-     .clause = "AUTH-07",
-     .also = "AUTH-04 ROB-01",
-     .seen = "credentials whose VER is not 01 are not answered, and the connection stays open",
-     .conduct = {.step = wait_for_version}},
 };
 
 const struct s5_departure_list s5_faults_password = {rows, S5_COUNT(rows)};

@@ -36,41 +36,6 @@ static void hear_garbage_and_die(struct s5_connection *c, struct s5_span in)
     s5_correct_hear(c, in);
 }
 
-static void hear_no_methods_and_die(struct s5_connection *c, struct s5_span in)
-{
-    if (begins(c, S5_PHASE_GREETING, in, 2) && in.data[0] == S5_VERSION && in.data[1] == 0)
-        die(c);
-    s5_correct_hear(c, in);
-}
-
-static void hear_empty_name_and_die(struct s5_connection *c, struct s5_span in)
-{
-    if (begins(c, S5_PHASE_REQUEST, in, 5) && in.data[3] == S5_ATYP_DOMAIN && in.data[4] == 0)
-        die(c);
-    s5_correct_hear(c, in);
-}
-
-static void hear_zero_ulen_and_die(struct s5_connection *c, struct s5_span in)
-{
-    if (begins(c, S5_PHASE_PASSWORD_REQUEST, in, 2) && in.data[1] == 0)
-        die(c);
-    s5_correct_hear(c, in);
-}
-
-static bool take_long_name_and_abort(struct s5_span name, char out[S5_NAME_MAX + 1])
-{
-    if (name.size == S5_NAME_MAX)
-        abort();
-    return s5_correct_name(name, out);
-}
-
-static void end_early_and_die(struct s5_connection *c)
-{
-    if (c->server.dialogue.phase == S5_PHASE_GREETING && c->input_size > 0)
-        die(c);
-    s5_correct_client_ended(c);
-}
-
 static void be_reset_and_die(struct s5_connection *c, int number)
 {
     if (c->server.dialogue.phase == S5_PHASE_GREETING)
@@ -100,61 +65,6 @@ static void be_many_and_die(struct s5_connection *c)
     if (c->reference->connection_count == MANY)
         die(c);
     s5_correct_begin(c);
-}
-
-/* After a failure the connection waits for the client's end, and whatever else comes is deadly. */
-static void dismiss_and_listen(struct s5_connection *c, const char *why)
-{
-    if (c->server.out_kind != S5_REPLY || c->client_ended) {
-        s5_correct_dismiss(c, why);
-        return;
-    }
-    c->notes.count = 1;
-    s5_stream_shutdown(c->client);
-}
-
-static void hear_late_and_die(struct s5_connection *c, struct s5_span in)
-{
-    if (c->notes.count == 1)
-        die(c);
-    s5_correct_hear(c, in);
-}
-
-static void end_dismissed(struct s5_connection *c)
-{
-    if (c->notes.count == 1)
-        s5_connection_end(c, S5_END_CLOSE, "the client ended");
-    else
-        s5_correct_client_ended(c);
-}
-
-/* A side that was reset is found out by the next write to it, if one comes soon. */
-static void fail_later(void *user)
-{
-    struct s5_connection *c = user;
-
-    s5_correct_side_failed(c, c->notes.count == 1);
-}
-
-static void side_failed_unnoticed(struct s5_connection *c, bool up)
-{
-    enum { SOON_MS = 20 };
-
-    if (c->notes.count > 0) {
-        s5_correct_side_failed(c, up);
-        return;
-    }
-    c->notes.count = up ? 1 : 2;
-    c->notes.timer = s5_timer_new(c->reference->loop, fail_later, c);
-    s5_timer_start(c->notes.timer, SOON_MS);
-}
-
-static void pass_to_the_gone_and_die(struct s5_connection *c, bool up, struct s5_stream *to,
-                                     struct s5_span in)
-{
-    if (c->notes.count == (up ? 2U : 1U))
-        die(c);
-    s5_correct_pass(c, up, to, in);
 }
 
 static void side_failed_and_die(struct s5_connection *c, bool up)
@@ -244,35 +154,6 @@ static const struct s5_departure rows[] = {
      .seen = "the process exits when the first octet is not 05",
      .conduct = {.hear = hear_garbage_and_die},
      .number = EXITS},
-    {.name = "no-methods-divides-by-zero",
-     .clause = "ROB-01",
-     .also = "GRT-05",
-     .seen = "the process dies of a division by zero when NMETHODS is 0",
-     .conduct = {.hear = hear_no_methods_and_die},
-     .number = SIGFPE},
-    {.name = "empty-name-crashes",
-     .clause = "ROB-01",
-     .also = "ADDR-05",
-     .seen = "the process dies of a segmentation fault when a name has no octets",
-     .conduct = {.hear = hear_empty_name_and_die},
-     .number = SIGSEGV},
-    {.name = "long-name-aborts",
-     .clause = "ROB-01",
-     .also = "ADDR-04",
-     .seen = "the process aborts when a name has 255 octets",
-     .conduct = {.name = take_long_name_and_abort}},
-    {.name = "empty-user-crashes",
-     .clause = "ROB-01",
-     .also = "AUTH-08",
-     .seen = "the process dies of a segmentation fault when ULEN is 0",
-     .conduct = {.hear = hear_zero_ulen_and_die},
-     .number = SIGSEGV},
-    {.name = "cut-greeting-aborts",
-     .clause = "ROB-01",
-     .also = "GRT-01",
-     .seen = "the process aborts when a client ends amid its greeting",
-     .conduct = {.client_ended = end_early_and_die},
-     .number = SIGABRT},
     {.name = "reset-in-greeting-aborts",
      .clause = "ROB-01",
      .seen = "the process aborts when a client resets the connection before its greeting",
@@ -289,19 +170,6 @@ static const struct s5_departure rows[] = {
      .seen = "the process exits when one side of a tunnel resets it",
      .conduct = {.side_failed = side_failed_and_die},
      .number = EXITS},
-    {.name = "write-to-the-gone-kills",
-     .clause = "ROB-01",
-     .also = "CON-05",
-     .seen = "the process dies of SIGPIPE when it writes to a side that was reset",
-     .conduct = {.side_failed = side_failed_unnoticed, .pass = pass_to_the_gone_and_die},
-     .number = SIGPIPE},
-    {.name = "octets-after-failure-crash",
-     .clause = "ROB-01",
-     .seen = "the process dies when octets follow a failure reply",
-     .conduct = {.dismiss = dismiss_and_listen,
-                 .hear = hear_late_and_die,
-                 .client_ended = end_dismissed},
-     .number = SIGSEGV},
     {.name = "short-datagram-crashes",
      .clause = "ROB-01",
      .also = "UDP-09",

@@ -90,29 +90,14 @@ static struct s5_step ignore_version(struct s5_connection *c, struct s5_span in)
     return version_is_meant(c, in) ? read_with(c, in, 0, S5_VERSION) : s5_correct_step(c, in);
 }
 
-static struct s5_step hang_on_version(struct s5_connection *c, struct s5_span in)
-{
-    return version_is_meant(c, in) ? s5_departure_wait() : s5_correct_step(c, in);
-}
-
 static struct s5_step close_on_cmd(struct s5_connection *c, struct s5_span in)
 {
     return cmd_is_meant(c, in) ? s5_departure_close() : s5_correct_step(c, in);
 }
 
-static struct s5_step hang_on_cmd(struct s5_connection *c, struct s5_span in)
-{
-    return cmd_is_meant(c, in) ? s5_departure_wait() : s5_correct_step(c, in);
-}
-
 static struct s5_step answer_cmd(struct s5_connection *c, struct s5_span in)
 {
     return cmd_is_meant(c, in) ? answer(c, what(c)) : s5_correct_step(c, in);
-}
-
-static struct s5_step take_cmd_as(struct s5_connection *c, struct s5_span in)
-{
-    return cmd_is_meant(c, in) ? read_with(c, in, 1, what(c)) : s5_correct_step(c, in);
 }
 
 static struct s5_step hang_on_rsv(struct s5_connection *c, struct s5_span in)
@@ -139,16 +124,6 @@ static struct s5_step hang_on_atyp(struct s5_connection *c, struct s5_span in)
     return atyp_is_meant(c, in) ? s5_departure_wait() : s5_correct_step(c, in);
 }
 
-static struct s5_step answer_atyp(struct s5_connection *c, struct s5_span in)
-{
-    return atyp_is_meant(c, in) ? answer(c, what(c)) : s5_correct_step(c, in);
-}
-
-static struct s5_step take_atyp_as(struct s5_connection *c, struct s5_span in)
-{
-    return atyp_is_meant(c, in) ? read_with(c, in, 3, what(c)) : s5_correct_step(c, in);
-}
-
 static const struct s5_departure rows[] = {
     {.name = "request-version-ignored",
      .clause = "REQ-02",
@@ -165,69 +140,24 @@ static const struct s5_departure rows[] = {
      .seen = "a request whose VER is 01 is honoured",
      .conduct = {.step = ignore_version},
      .number = OF(1, 0)},
-    {.name = "request-version-high-honoured",
-     .clause = "REQ-02",
-     .seen = "a request whose VER is 80 to FF is honoured",
-     .conduct = {.step = ignore_version},
-     .number = OF(HIGH, 0)},
-    {.name = "request-version-hangs",
-     .clause = "REQ-02",
-     .also = "REP-03 ROB-01",
-     .seen = "a request of another VER is not answered, and the connection stays open",
-     .conduct = {.step = hang_on_version},
-     .number = OF(EVERY, 0)},
     {.name = "bind-closes",
      .clause = "REQ-03",
      .also = "REP-03",
      .seen = "BIND is closed without a reply",
      .conduct = {.step = close_on_cmd},
      .number = OF(S5_CMD_BIND, 0)},
-    {.name = "bind-hangs",
-     .clause = "REQ-03",
-     .also = "REP-03",
-     .seen = "BIND is not answered",
-     .conduct = {.step = hang_on_cmd},
-     .number = OF(S5_CMD_BIND, 0)},
-    {.name = "bind-connects",
-     .clause = "REQ-03",
-     .also = "BND-01 BND-02",
-     .seen = "BIND is taken for CONNECT",
-     .conduct = {.step = take_cmd_as},
-     .number = OF(S5_CMD_BIND, S5_CMD_CONNECT)},
     {.name = "udp-closes",
      .clause = "REQ-03",
      .also = "REP-03",
      .seen = "UDP ASSOCIATE is closed without a reply",
      .conduct = {.step = close_on_cmd},
      .number = OF(S5_CMD_UDP_ASSOCIATE, 0)},
-    {.name = "udp-answered-01",
-     .clause = "REQ-03",
-     .seen = "UDP ASSOCIATE, which is not supported, is answered 01",
-     .conduct = {.step = answer_cmd},
-     .number = OF(S5_CMD_UDP_ASSOCIATE, S5_REP_GENERAL_FAILURE)},
-    {.name = "udp-connects",
-     .clause = "REQ-03",
-     .also = "UDP-01 UDP-02",
-     .seen = "UDP ASSOCIATE is taken for CONNECT",
-     .conduct = {.step = take_cmd_as},
-     .number = OF(S5_CMD_UDP_ASSOCIATE, S5_CMD_CONNECT)},
     {.name = "command-unknown-closes",
      .clause = "REQ-04",
      .also = "REP-03",
      .seen = "an undefined CMD is closed without a reply",
      .conduct = {.step = close_on_cmd},
      .number = OF(EVERY, 0)},
-    {.name = "command-unknown-hangs",
-     .clause = "REQ-04",
-     .also = "REP-03",
-     .seen = "an undefined CMD is not answered",
-     .conduct = {.step = hang_on_cmd},
-     .number = OF(EVERY, 0)},
-    {.name = "command-unknown-answered-01",
-     .clause = "REQ-04",
-     .seen = "an undefined CMD is answered 01",
-     .conduct = {.step = answer_cmd},
-     .number = OF(EVERY, S5_REP_GENERAL_FAILURE)},
     {.name = "command-unknown-answered-08",
      .clause = "REQ-04",
      .seen = "an undefined CMD is answered 08",
@@ -239,27 +169,6 @@ static const struct s5_departure rows[] = {
      .seen = "an undefined CMD is answered 00",
      .conduct = {.step = answer_cmd},
      .number = OF(EVERY, S5_REP_SUCCEEDED)},
-    {.name = "command-unknown-connects",
-     .clause = "REQ-04",
-     .seen = "an undefined CMD is taken for CONNECT",
-     .conduct = {.step = take_cmd_as},
-     .number = OF(EVERY, S5_CMD_CONNECT)},
-    {.name = "command-00-connects",
-     .clause = "REQ-04",
-     .seen = "CMD 00 is taken for CONNECT",
-     .conduct = {.step = take_cmd_as},
-     .number = OF(0, S5_CMD_CONNECT)},
-    {.name = "command-high-connects",
-     .clause = "REQ-04",
-     .seen = "CMD 80 to FF is taken for CONNECT",
-     .conduct = {.step = take_cmd_as},
-     .number = OF(HIGH, S5_CMD_CONNECT)},
-    {.name = "command-high-closes",
-     .clause = "REQ-04",
-     .also = "REP-03",
-     .seen = "CMD 80 to FF, as if less than zero, is closed without a reply",
-     .conduct = {.step = close_on_cmd},
-     .number = OF(HIGH, 0)},
     {.name = "rsv-nonzero-hangs",
      .clause = "REQ-09",
      .also = "REP-03",
@@ -282,36 +191,6 @@ static const struct s5_departure rows[] = {
      .seen = "an undefined ATYP is not answered",
      .conduct = {.step = hang_on_atyp},
      .number = OF(EVERY, 0)},
-    {.name = "address-type-unknown-answered-01",
-     .clause = "REQ-05",
-     .seen = "an undefined ATYP is answered 01",
-     .conduct = {.step = answer_atyp},
-     .number = OF(EVERY, S5_REP_GENERAL_FAILURE)},
-    {.name = "address-type-unknown-answered-07",
-     .clause = "REQ-05",
-     .seen = "an undefined ATYP is answered 07",
-     .conduct = {.step = answer_atyp},
-     .number = OF(EVERY, S5_REP_COMMAND_NOT_SUPPORTED)},
-    {.name = "address-type-unknown-as-ipv4",
-     .clause = "REQ-05",
-     .seen = "an undefined ATYP is taken for 01",
-     .conduct = {.step = take_atyp_as},
-     .number = OF(EVERY, S5_ATYP_IPV4)},
-    {.name = "address-type-00-as-ipv4",
-     .clause = "REQ-05",
-     .seen = "ATYP 00 is taken for 01",
-     .conduct = {.step = take_atyp_as},
-     .number = OF(0, S5_ATYP_IPV4)},
-    {.name = "address-type-02-as-ipv4",
-     .clause = "REQ-05",
-     .seen = "ATYP 02 is taken for 01",
-     .conduct = {.step = take_atyp_as},
-     .number = OF(2, S5_ATYP_IPV4)},
-    {.name = "address-type-high-as-ipv4",
-     .clause = "REQ-05",
-     .seen = "ATYP 80 to FF is taken for 01",
-     .conduct = {.step = take_atyp_as},
-     .number = OF(HIGH, S5_ATYP_IPV4)},
 };
 
 const struct s5_departure_list s5_faults_request = {rows, S5_COUNT(rows)};

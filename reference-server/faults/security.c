@@ -50,31 +50,6 @@ static struct s5_step select_00(struct s5_connection *c, struct s5_span in)
     return s5_departure_read_as(c, S5_BYTES(5, 1, S5_METHOD_NO_AUTH), 2 + greeting.methods.size);
 }
 
-/* Whether a client of the same address has shown its password on another connection. */
-static bool is_known(const struct s5_connection *c)
-{
-    for (const struct s5_connection *i = c->reference->connections; i != NULL; i = i->next)
-        if (i != c && i->user.size > 0 && i->server.dialogue.phase >= S5_PHASE_REQUEST &&
-            i->server.dialogue.phase <= S5_PHASE_RELAY && s5_endpoint_same_host(&i->peer, &c->peer))
-            return true;
-    return false;
-}
-
-static struct s5_step select_00_for_known(struct s5_connection *c, struct s5_span in)
-{
-    if (s5_departure_due(c, S5_PHASE_GREETING) && has_users(c))
-        c->server.policy.no_auth = is_known(c);
-    return s5_correct_step(c, in);
-}
-
-static struct s5_step grant_socks4(struct s5_connection *c, struct s5_span in)
-{
-    if (!s5_departure_due(c, S5_PHASE_GREETING) || in.size < 8 || in.data[0] != 4)
-        return s5_correct_step(c, in);
-    s5_departure_write(c, S5_BYTES(0, 90, 0, 0, 0, 0, 0, 0));
-    return s5_departure_close();
-}
-
 /* ---- the request without, or behind a failed, sub-negotiation ---- */
 
 static struct s5_step honour_in_place(struct s5_connection *c, struct s5_span in)
@@ -148,12 +123,6 @@ static const struct s5_departure rows[] = {
      .seen = "00 is selected where 02 is not offered, though there are users",
      .conduct = {.step = select_00},
      .number = ALONE},
-    {.name = "no-auth-beside-password",
-     .clause = "GRT-14",
-     .also = "AUTH-10",
-     .seen = "00 is selected when it is offered beside 02, though there are users",
-     .conduct = {.step = select_00},
-     .number = BESIDE_02},
     {.name = "no-auth-first",
      .clause = "GRT-14",
      .also = "AUTH-10",
@@ -165,32 +134,12 @@ static const struct s5_departure rows[] = {
      .seen = "00 is selected when it is the last in the list, though there are users",
      .conduct = {.step = select_00},
      .number = LAST},
-    {.name = "no-auth-in-the-middle",
-     .clause = "GRT-14",
-     .seen = "00 is selected when it is within the list, though there are users",
-     .conduct = {.step = select_00},
-     .number = MIDDLE},
-    {.name = "no-auth-of-many",
-     .clause = "GRT-14",
-     .seen = "00 is selected from lists of more than 128 methods, though there are users",
-     .conduct = {.step = select_00},
-     .number = MANY},
     {.name = "no-auth-without-list",
      .clause = "GRT-14",
      .also = "GRT-04 GRT-05 AUTH-10",
      .seen = "00 is selected for a greeting without methods, though there are users",
      .conduct = {.step = select_00},
      .number = NO_LIST},
-    {.name = "no-auth-for-known-address",
-     .clause = "GRT-14",
-     .also = "AUTH-10",
-     .seen = "00 is acceptable from an address at which somebody is using a password",
-     .conduct = {.step = select_00_for_known}},
-    {.name = "socks4-needs-no-password",
-     .clause = "GRT-14",
-     .also = "GRT-11",
-     .seen = "SOCKS4 requests are granted, though there are users",
-     .conduct = {.step = grant_socks4}},
     {.name = "none-acceptable-serves",
      .clause = "GRT-05",
      .also = "GRT-14 AUTH-10",

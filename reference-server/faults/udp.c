@@ -62,14 +62,6 @@ static void refuse(struct s5_connection *c)
         s5_correct_carry_out(c);
 }
 
-static void leave_unanswered(struct s5_connection *c)
-{
-    if (is_udp(c))
-        do_soon(c, 0, end_now);
-    else
-        s5_correct_carry_out(c);
-}
-
 static void leave_failure_unanswered(struct s5_connection *c, uint8_t rep,
                                      const struct s5_endpoint *bnd, struct s5_stream *target,
                                      const char *why)
@@ -212,11 +204,6 @@ static bool second_port_ends(struct s5_connection *c, const struct s5_endpoint *
     return false;
 }
 
-static bool sharer_is_client(struct s5_connection *c, const struct s5_endpoint *from)
-{
-    return s5_endpoint_same_host(from, &c->local) && s5_correct_is_clients(c, from);
-}
-
 static bool swapped_port_is_client(struct s5_connection *c, const struct s5_endpoint *from)
 {
     uint16_t port = c->request.dst.port;
@@ -236,15 +223,6 @@ static bool only_declared_is_client(struct s5_connection *c, const struct s5_end
     return is_declared(c) && s5_correct_is_clients(c, from);
 }
 
-static void send_to_declared(struct s5_connection *c, const struct s5_udp *udp)
-{
-    struct s5_udp other = *udp;
-
-    if (is_declared(c) && c->request.dst.port != 0)
-        other.dst = c->request.dst;
-    s5_correct_send_on(c, &other);
-}
-
 /* ---- the rows ---- */
 
 #define REPLY(fault, number_, text)                                                                \
@@ -255,16 +233,6 @@ static void send_to_declared(struct s5_connection *c, const struct s5_udp *udp)
     }
 
 static const struct s5_departure rows[] = {
-    {.name = "udp-refused-01",
-     .clause = "REQ-03",
-     .seen = "UDP ASSOCIATE is refused with REP 01 rather than 07",
-     .conduct = {.carry_out = refuse},
-     .number = REFUSED_ALL},
-    {.name = "udp-unanswered",
-     .clause = "REQ-03",
-     .also = "REP-03",
-     .seen = "UDP ASSOCIATE is closed without a reply",
-     .conduct = {.carry_out = leave_unanswered}},
     {.name = "udp-failure-unanswered",
      .clause = "REP-03",
      .also = "UDP-14",
@@ -299,11 +267,6 @@ static const struct s5_departure rows[] = {
      .clause = "UDP-14",
      .seen = "a client that declares its address and leaves the port open is not served",
      .conduct = {.is_clients = declared_is_client}},
-    {.name = "udp-declared-is-destination",
-     .clause = "UDP-14",
-     .also = "UDP-11",
-     .seen = "datagrams go to DST of the request rather than where their headers say",
-     .conduct = {.send_on = send_to_declared}},
 
     REPLY("host-zero", S5_TOLD_ZERO, "says 0.0.0.0 for an address"),
     REPLY("port-swapped", S5_TOLD_PORT_SWAPPED, "bears the relay's port with its octets swapped"),
@@ -322,12 +285,6 @@ static const struct s5_departure rows[] = {
      .also = "REP-01",
      .seen = "the server's end of stream comes right behind the reply, and the relay goes on",
      .conduct = {.opened = open_and_end_stream}},
-    {.name = "udp-ends-after-150-ms",
-     .clause = "UDP-03",
-     .also = "REP-01",
-     .seen = "the association ends after 150 ms, whatever the client does",
-     .conduct = {.opened = open_and_end},
-     .number = 150},
     {.name = "udp-survives-close",
      .clause = "UDP-03",
      .seen = "the association outlives the connection that asked for it, where that is closed",
@@ -352,13 +309,6 @@ static const struct s5_departure rows[] = {
                  .client_failed = survive_reset,
                  .from_client = from_client_until_end},
      .number = SURVIVES_END | SURVIVES_RESET},
-    {.name = "udp-half-close-deafens",
-     .clause = "UDP-03",
-     .seen = "behind the client's end of stream nothing is relayed, and the connection stays open",
-     .conduct = {.client_ended = survive_end,
-                 .from_client = from_client_until_end,
-                 .from_remote = from_remote_until_end},
-     .number = SURVIVES_END},
     {.name = "udp-control-octets-deafen",
      .clause = "ROB-01",
      .also = "UDP-03",
@@ -386,20 +336,10 @@ static const struct s5_departure rows[] = {
      .clause = "UDP-06",
      .seen = "the first sender's host has the association, whoever asked for it",
      .conduct = {.is_clients = first_is_client}},
-    {.name = "udp-first-sender-is-undeclared-client",
-     .clause = "UDP-06",
-     .seen = "with DST all zeros the first sender's host has the association",
-     .conduct = {.is_clients = first_is_client},
-     .number = 1},
     {.name = "udp-second-port-ends-it",
      .clause = "UDP-06",
      .seen = "a datagram from a second port of the client's host ends the association",
      .conduct = {.is_clients = second_port_ends}},
-    {.name = "udp-client-at-servers-address-only",
-     .clause = "UDP-12",
-     .also = "UDP-06",
-     .seen = "only clients that share the server's address have their datagrams relayed",
-     .conduct = {.is_clients = sharer_is_client}},
 };
 
 const struct s5_departure_list s5_faults_udp = {rows, S5_COUNT(rows)};

@@ -111,47 +111,7 @@ struct held {
     uint8_t data[ROOM];
 };
 
-static void release(void *user)
-{
-    struct s5_connection *c = user;
-    struct held *held = c->notes.data;
-    struct s5_span in = {held->data, held->size};
-
-    held->size = 0;
-    s5_correct_from_remote(c, &held->from, in);
-}
-
-/* What a stream would make of answers that come within some milliseconds. */
-static void answer_joined(struct s5_connection *c, const struct s5_endpoint *from,
-                          struct s5_span in)
-{
-    enum { TOGETHER_MS = 5 };
-    struct held *held = s5_departure_note(c, sizeof *held);
-
-    if (held == NULL)
-        return;
-    if (held->size > 0 &&
-        (!s5_endpoint_equal(&held->from, from) || held->size + in.size > sizeof held->data))
-        release(c);
-    if (c->notes.timer == NULL)
-        c->notes.timer = s5_timer_new(c->reference->loop, release, c);
-    if (held->size == 0)
-        s5_timer_start(c->notes.timer, TOGETHER_MS);
-    held->from = *from;
-    if (in.size > 0)
-        memcpy(held->data + held->size, in.data, in.size);
-    held->size += in.size;
-}
-
 /* ---- answers too long for their header ---- */
-
-static void answer_what_fits(struct s5_connection *c, const struct s5_endpoint *from,
-                             struct s5_span in)
-{
-    size_t header = from->family == 4 ? 10 : 22;
-
-    s5_correct_from_remote(c, from, s5_span_first(in, 65507 - header));
-}
 
 static const struct s5_departure rows[] = {
 #define UP(fault, number_, text)                                                                   \
@@ -189,15 +149,6 @@ static const struct s5_departure rows[] = {
     DOWN("twice", TWICE, "each datagram is doubled"),
     UP("split", HALVES, "a datagram of more than 1000 octets becomes two"),
     DOWN("split", HALVES, "a datagram of more than 1000 octets becomes two"),
-    {.name = "udp-answers-joined",
-     .clause = "UDP-10",
-     .seen = "answers that come within five milliseconds become one datagram",
-     .conduct = {.from_remote = answer_joined}},
-    {.name = "udp-long-answer-cut",
-     .clause = "UDP-09",
-     .also = "UDP-10",
-     .seen = "an answer that is too long with its header comes in part",
-     .conduct = {.from_remote = answer_what_fits}},
 };
 
 const struct s5_departure_list s5_faults_udp_data = {rows, S5_COUNT(rows)};

@@ -76,75 +76,6 @@ static void end_at_malformed(struct s5_connection *c, const struct s5_endpoint *
         s5_correct_from_client(c, from, in);
 }
 
-static void die_of_malformed(struct s5_connection *c, const struct s5_endpoint *from,
-                             struct s5_span in)
-{
-    if (is_ours(c, in))
-        abort();
-    s5_correct_from_client(c, from, in);
-}
-
-/* A socket's error taken for its end. */
-static void deaf_behind_malformed(struct s5_connection *c, const struct s5_endpoint *from,
-                                  struct s5_span in)
-{
-    c->notes.count += is_ours(c, in);
-    if (c->notes.count == 0)
-        s5_correct_from_client(c, from, in);
-}
-
-static void answer_malformed(struct s5_connection *c, const struct s5_endpoint *from,
-                             struct s5_span in)
-{
-    if (is_ours(c, in))
-        c->reference->conduct.answer(c, in);
-    else
-        s5_correct_from_client(c, from, in);
-}
-
-static void take_for_ipv4(struct s5_connection *c, const struct s5_endpoint *from,
-                          struct s5_span in)
-{
-    uint8_t *copy = is_ours(c, in) ? malloc(in.size) : NULL;
-
-    if (copy == NULL) {
-        s5_correct_from_client(c, from, in);
-        return;
-    }
-    memcpy(copy, in.data, in.size);
-    copy[3] = S5_ATYP_IPV4;
-    s5_correct_from_client(c, from, (struct s5_span){copy, in.size});
-    free(copy);
-}
-
-/* As the system's resolver takes no name for this host. */
-static void take_no_name_for_self(struct s5_connection *c, const struct s5_endpoint *from,
-                                  struct s5_span in)
-{
-    struct s5_udp udp;
-
-    if (!is_ours(c, in) || s5_udp_decode(in, &udp).status != S5_OK) {
-        s5_correct_from_client(c, from, in);
-        return;
-    }
-    udp.dst = s5_address_ipv4(S5_BYTES(127, 0, 0, 1), udp.dst.port);
-    c->reference->conduct.send_on(c, &udp);
-}
-
-static void cut_name_at_nul(struct s5_connection *c, const struct s5_endpoint *from,
-                            struct s5_span in)
-{
-    struct s5_udp udp;
-
-    if (!is_ours(c, in) || s5_udp_decode(in, &udp).status != S5_OK) {
-        s5_correct_from_client(c, from, in);
-        return;
-    }
-    const uint8_t *nul = memchr(udp.dst.host.data, 0, udp.dst.host.size);
-    udp.dst.host.size = (size_t)(nul - udp.dst.host.data);
-    c->reference->conduct.send_on(c, &udp);
-}
-
 /* ---- what cannot be delivered ---- */
 
 static void end_now(void *user)
@@ -164,39 +95,6 @@ static void end_at_unresolvable(struct s5_connection *c, struct s5_span name,
                                 const struct s5_endpoint *list, size_t count, struct s5_span data)
 {
     if (count == 0)
-        end_soon(c);
-    else
-        s5_correct_send_to(c, name, list, count, data);
-}
-
-static void deaf_behind_unresolvable(struct s5_connection *c, struct s5_span name,
-                                     const struct s5_endpoint *list, size_t count,
-                                     struct s5_span data)
-{
-    c->notes.count += count == 0;
-    if (c->notes.count == 0)
-        s5_correct_send_to(c, name, list, count, data);
-}
-
-/* Whether nobody receives there. A connected socket would be told (ICMP); the relay's are not
- * connected. */
-static bool is_closed(const struct s5_endpoint *to)
-{
-    struct sockaddr_in name = {.sin_family = AF_INET, .sin_port = htons(to->port)};
-    int fd = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
-
-    memcpy(&name.sin_addr, to->ip, 4);
-    bool closed =
-        to->family == 4 && fd >= 0 && bind(fd, (struct sockaddr *)&name, sizeof name) == 0;
-    if (fd >= 0)
-        close(fd);
-    return closed;
-}
-
-static void end_at_closed_port(struct s5_connection *c, struct s5_span name,
-                               const struct s5_endpoint *list, size_t count, struct s5_span data)
-{
-    if (count == 1 && is_closed(&list[0]))
         end_soon(c);
     else
         s5_correct_send_to(c, name, list, count, data);
@@ -264,73 +162,9 @@ static void send_by_first_user(struct s5_connection *c, struct s5_span name,
     s5_correct_send_to(first, name, list, count, data);
 }
 
-static void end_other_users(struct s5_connection *c, const struct s5_endpoint *to)
-{
-    struct s5_connection *next;
-
-    for (struct s5_connection *other = c->reference->connections; other != NULL; other = next) {
-        next = other->next;
-        if (other != c && talks_to(other, to))
-            s5_connection_end(other, S5_END_CLOSE, "another association has its destination");
-    }
-}
-
-static void send_and_end_others(struct s5_connection *c, struct s5_span name,
-                                const struct s5_endpoint *list, size_t count, struct s5_span data)
-{
-    send_and_note(c, name, list, count, data);
-    if (count > 0)
-        end_other_users(c, &list[0]);
-}
-
-static void end_with_others(struct s5_connection *c)
-{
-    const struct entry *entry = c->notes.data;
-
-    if (c->association != NULL && entry != NULL)
-        end_other_users(c, &entry->to);
-    s5_correct_client_ended(c);
-}
-
-static void send_for_fifteen(struct s5_connection *c, struct s5_span name,
-                             const struct s5_endpoint *list, size_t count, struct s5_span data)
-{
-    size_t users = 0;
-
-    note_use(c, list, count);
-    for (const struct s5_connection *other = c->reference->connections; other != NULL && count > 0;
-         other = other->next)
-        users += other != c && talks_to(other, &list[0]);
-    if (users < 15)
-        s5_correct_send_to(c, name, list, count, data);
-}
-
 /* ---- a client's socket that was used before ---- */
 
 enum { REMEMBERED = 64 };
-
-static struct s5_endpoint used_before[REMEMBERED];
-static size_t used_count;
-
-static bool never_used_before(struct s5_connection *c, const struct s5_endpoint *from)
-{
-    struct s5_endpoint *client = s5_departure_note(c, sizeof *client);
-
-    for (size_t i = 0; i < REMEMBERED; i++)
-        if (s5_endpoint_equal(&used_before[i], from))
-            return false;
-    if (client == NULL || !s5_correct_is_clients(c, from))
-        return false;
-    *client = *from;
-    return true;
-}
-
-static void remember_client(struct s5_connection *c)
-{
-    if (c->association != NULL && c->notes.data != NULL)
-        used_before[used_count++ % REMEMBERED] = *(const struct s5_endpoint *)c->notes.data;
-    s5_correct_client_ended(c);
-}
 
 #define ENDS(fault, number_, text)                                                                 \
     {                                                                                              \
@@ -355,52 +189,11 @@ static const struct s5_departure rows[] = {
      .seen = "a datagram whose FRAG is not 00 ends the association",
      .conduct = {.from_client = end_at_malformed},
      .number = MALFORMED_FRAG},
-    {.name = "udp-dies-of-short-header",
-     .clause = "UDP-09",
-     .also = "ROB-01",
-     .seen = "the server dies of a datagram that ends before ATYP",
-     .conduct = {.from_client = die_of_malformed},
-     .number = MALFORMED_SHORT},
-    {.name = "udp-deaf-behind-unknown-atyp",
-     .clause = "UDP-09",
-     .seen = "behind a datagram with an undefined ATYP the association relays nothing",
-     .conduct = {.from_client = deaf_behind_malformed},
-     .number = MALFORMED_ATYP},
-    {.name = "udp-malformed-answered",
-     .clause = "UDP-09",
-     .also = "UDP-05",
-     .seen = "a datagram with an undefined ATYP comes back to the client",
-     .conduct = {.from_client = answer_malformed},
-     .number = MALFORMED_ATYP},
-    {.name = "udp-unknown-atyp-is-ipv4",
-     .clause = "UDP-09",
-     .seen = "an undefined ATYP is taken for IPv4",
-     .conduct = {.from_client = take_for_ipv4},
-     .number = MALFORMED_ATYP},
-    {.name = "udp-empty-name-is-self",
-     .clause = "UDP-09",
-     .seen = "a datagram with an empty name goes to the server's own host",
-     .conduct = {.from_client = take_no_name_for_self},
-     .number = MALFORMED_NAME_EMPTY},
-    {.name = "udp-name-cut-at-nul",
-     .clause = "ADDR-05",
-     .also = "UDP-09",
-     .seen = "a datagram for a name with a NUL goes to what stands before the NUL",
-     .conduct = {.from_client = cut_name_at_nul},
-     .number = MALFORMED_NAME_NUL},
 
     {.name = "udp-ends-at-unresolvable",
      .clause = "UDP-09",
      .seen = "a datagram for a name that does not resolve ends the association",
      .conduct = {.send_to = end_at_unresolvable}},
-    {.name = "udp-deaf-behind-unresolvable",
-     .clause = "UDP-09",
-     .seen = "behind a name that does not resolve the association relays nothing",
-     .conduct = {.send_to = deaf_behind_unresolvable}},
-    {.name = "udp-ends-at-closed-port",
-     .clause = "UDP-09",
-     .seen = "a datagram to a port at which nobody receives ends the association",
-     .conduct = {.send_to = end_at_closed_port}},
 
     {.name = "udp-answers-to-latest-user",
      .clause = "UDP-12",
@@ -410,22 +203,6 @@ static const struct s5_departure rows[] = {
      .clause = "UDP-12",
      .seen = "associations that talk to one host share a socket, and the first gets all answers",
      .conduct = {.send_to = send_by_first_user}},
-    {.name = "udp-second-association-ends-first",
-     .clause = "UDP-12",
-     .seen = "an association that talks to a host ends the others that do",
-     .conduct = {.send_to = send_and_end_others}},
-    {.name = "udp-end-takes-others-along",
-     .clause = "UDP-12",
-     .seen = "the end of an association ends the others that talk to the same host",
-     .conduct = {.send_to = send_and_note, .client_ended = end_with_others}},
-    {.name = "udp-fifteen-at-most",
-     .clause = "UDP-12",
-     .seen = "of twenty associations that talk to one host the last ones are not served",
-     .conduct = {.send_to = send_for_fifteen}},
-    {.name = "udp-socket-serves-once",
-     .clause = "UDP-12",
-     .seen = "a client's socket whose association has ended is not served by another",
-     .conduct = {.is_clients = never_used_before, .client_ended = remember_client}},
 };
 
 const struct s5_departure_list s5_faults_udp_harm = {rows, S5_COUNT(rows)};

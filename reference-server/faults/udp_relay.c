@@ -49,17 +49,6 @@ enum sender {
     SENDER_LATEST,
 };
 
-/* The latest destination, in the notes. */
-static void note_destination(struct s5_connection *c, struct s5_span name,
-                             const struct s5_endpoint *list, size_t count, struct s5_span data)
-{
-    struct s5_endpoint *latest = s5_departure_note(c, sizeof *latest);
-
-    if (latest != NULL && count > 0)
-        *latest = list[0];
-    s5_correct_send_to(c, name, list, count, data);
-}
-
 static struct s5_endpoint sender(const struct s5_connection *c, const struct s5_endpoint *from)
 {
     struct s5_endpoint other = *from;
@@ -105,26 +94,6 @@ static void from_other(struct s5_connection *c, const struct s5_endpoint *from, 
         answer_as(c, &other, in);
 }
 
-static void from_anybody_as_latest(struct s5_connection *c, const struct s5_endpoint *from,
-                                   struct s5_span in)
-{
-    struct s5_endpoint other = sender(c, from);
-
-    answer_as(c, &other, in);
-}
-
-/* What looks like a header is taken for the one that is due. */
-static void from_header(struct s5_connection *c, const struct s5_endpoint *from, struct s5_span in)
-{
-    struct s5_udp udp;
-
-    if (in.size >= 4 && memcmp(in.data, "\0\0\0\1", 4) == 0 &&
-        s5_udp_decode(in, &udp).status == S5_OK)
-        c->reference->conduct.answer(c, in);
-    else
-        s5_correct_from_remote(c, from, in);
-}
-
 /* ---- from where answers come ---- */
 
 static bool note_client(struct s5_connection *c, const struct s5_endpoint *from)
@@ -160,12 +129,6 @@ static int answer_from_elsewhere(struct s5_connection *c, struct s5_span octets)
 }
 
 /* ---- who may answer ---- */
-
-static bool only_latest_answers(struct s5_connection *c, const struct s5_endpoint *from)
-{
-    return c->notes.data != NULL && s5_endpoint_equal(c->notes.data, from) &&
-           s5_correct_may_answer(c, from);
-}
 
 static void send_to_first(struct s5_connection *c, struct s5_span name,
                           const struct s5_endpoint *list, size_t count, struct s5_span data)
@@ -267,81 +230,17 @@ static const struct s5_departure rows[] = {
      .seen = "RSV of answers is 0001",
      .conduct = {.answer = answer_bent},
      .number = HEADER_RSV},
-    {.name = "udp-answer-frag-01",
-     .clause = "UDP-04",
-     .also = "UDP-05",
-     .seen = "FRAG of answers is 01",
-     .conduct = {.answer = answer_bent},
-     .number = HEADER_FRAG_01},
-    {.name = "udp-answer-frag-80",
-     .clause = "UDP-04",
-     .also = "UDP-05",
-     .seen = "FRAG of answers is 80",
-     .conduct = {.answer = answer_bent},
-     .number = HEADER_FRAG_80},
     {.name = "udp-answer-bears-client",
      .clause = "UDP-05",
      .also = "UDP-04",
      .seen = "the header of answers bears the client's address",
      .conduct = {.from_remote = from_other},
      .number = SENDER_CLIENT},
-    {.name = "udp-answer-bears-server",
-     .clause = "UDP-05",
-     .also = "UDP-04",
-     .seen = "the header of answers bears the server's own address",
-     .conduct = {.from_remote = from_other},
-     .number = SENDER_SERVER},
-    {.name = "udp-answer-bears-zeros",
-     .clause = "UDP-05",
-     .also = "UDP-04",
-     .seen = "the header of answers bears 0.0.0.0:0",
-     .conduct = {.from_remote = from_other},
-     .number = SENDER_ZERO},
-    {.name = "udp-answer-port-swapped",
-     .clause = "UDP-05",
-     .also = "UDP-04",
-     .seen = "the header of answers bears the port with its octets swapped",
-     .conduct = {.from_remote = from_other},
-     .number = SENDER_PORT_SWAPPED},
-    {.name = "udp-answer-port-zero",
-     .clause = "UDP-05",
-     .also = "UDP-04",
-     .seen = "the header of answers bears port 0",
-     .conduct = {.from_remote = from_other},
-     .number = SENDER_PORT_ZERO},
-    {.name = "udp-answer-ipv6-as-ipv4",
-     .clause = "UDP-05",
-     .also = "UDP-04 UDP-11",
-     .seen = "the header of an IPv6 host's answer bears the first four octets of its address",
-     .conduct = {.from_remote = from_other},
-     .number = SENDER_IPV4},
-    {.name = "udp-answer-bears-latest",
-     .clause = "UDP-05",
-     .also = "UDP-04 UDP-12",
-     .seen = "the header of answers bears the latest destination, whoever sent them",
-     .conduct = {.send_to = note_destination, .from_remote = from_other},
-     .number = SENDER_LATEST},
-    {.name = "udp-unasked-answer-bears-latest",
-     .clause = "UDP-05",
-     .also = "UDP-04 UDP-12",
-     .seen = "anybody's datagram comes as if the latest destination had sent it",
-     .conduct = {.send_to = note_destination, .from_remote = from_anybody_as_latest},
-     .number = SENDER_LATEST},
-    {.name = "udp-answer-taken-for-header",
-     .clause = "UDP-10",
-     .also = "UDP-05",
-     .seen = "an answer that looks like a datagram of SOCKS5 comes without a header of its own",
-     .conduct = {.from_remote = from_header}},
     {.name = "udp-answer-from-elsewhere",
      .clause = "UDP-01",
      .seen = "answers come from another port than the reply tells",
      .conduct = {.is_clients = note_client, .answer = answer_from_elsewhere}},
 
-    {.name = "udp-latest-alone-answers",
-     .clause = "UDP-12",
-     .also = "UDP-05",
-     .seen = "only the latest destination's answers come",
-     .conduct = {.send_to = note_destination, .may_answer = only_latest_answers}},
     {.name = "udp-one-destination",
      .clause = "UDP-12",
      .seen = "datagrams to any destination but the first are dropped",
