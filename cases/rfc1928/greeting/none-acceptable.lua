@@ -39,7 +39,8 @@ return family {
   run = function(t, member)
     local proxy = t:dial()
     proxy:send(greeting { methods = member.methods })
-    local selects = fail(choice(), "a method is selected that nobody implements", "GRT-12")
+    local selects = fail(choice { method = any_of(member.methods) },
+      "a method is selected that nobody implements", "GRT-12")
     if member.may then
       selects = warn(choice { method = member.may },
         "the target selects a method that few implement; does it?", "GRT-12")
