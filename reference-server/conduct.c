@@ -3,6 +3,7 @@
 const struct s5_conduct s5_conduct_correct = {
     .begin = s5_correct_begin,
     .hear = s5_correct_hear,
+    .step = s5_correct_step,
     .grant = s5_correct_grant,
     .say = s5_correct_say,
     .carry_out = s5_correct_carry_out,
@@ -40,6 +41,7 @@ struct s5_conduct s5_conduct_with(const struct s5_conduct *own)
     conduct.member = own->member
     TAKE(begin);
     TAKE(hear);
+    TAKE(step);
     TAKE(grant);
     TAKE(say);
     TAKE(carry_out);

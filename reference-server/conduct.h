@@ -8,7 +8,7 @@
 
 #include "reference-server/rules.h"
 #include "reference-server/server.h"
-#include "wire/message.h"
+#include "session/server.h"
 
 struct s5_connection;
 struct s5_stream;
@@ -21,6 +21,9 @@ struct s5_conduct {
     /* Octets of the client came before anything is relayed. Steps the conversation, which may be
      * the connection's end: nothing of it is touched behind the correct one. */
     void (*hear)(struct s5_connection *c, struct s5_span in);
+    /* What the client sent and nobody has consumed is looked at; says what to do, as
+     * s5_server_step() does. */
+    struct s5_step (*step)(struct s5_connection *c, struct s5_span in);
     /* Whether a user has this name and password. */
     bool (*grant)(struct s5_connection *c, struct s5_span uname, struct s5_span passwd);
     /* A message goes out. */
@@ -107,6 +110,7 @@ struct s5_departure_notes {
 /* The correct ones, for conduct.c and for departures that differ from them in part. */
 void s5_correct_begin(struct s5_connection *c);
 void s5_correct_hear(struct s5_connection *c, struct s5_span in);
+struct s5_step s5_correct_step(struct s5_connection *c, struct s5_span in);
 bool s5_correct_grant(struct s5_connection *c, struct s5_span uname, struct s5_span passwd);
 void s5_correct_say(struct s5_connection *c, enum s5_message_kind kind, struct s5_span octets);
 void s5_correct_carry_out(struct s5_connection *c);

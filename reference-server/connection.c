@@ -201,12 +201,17 @@ static const char *refusal(const struct s5_connection *c)
     return "the client's message was refused";
 }
 
+struct s5_step s5_correct_step(struct s5_connection *c, struct s5_span in)
+{
+    return s5_server_step(&c->server, in);
+}
+
 /* Steps the conversation until it needs something: octets, an outcome, or nothing any more. */
 static void advance(struct s5_connection *c)
 {
     c->stepping = true;
     for (;;) {
-        struct s5_step step = s5_server_step(&c->server, waiting(c));
+        struct s5_step step = c->reference->conduct.step(c, waiting(c));
         s5_record_findings(&c->record, &step.findings);
         switch (step.kind) {
         case S5_STEP_SEND:

@@ -2,6 +2,7 @@
 
 #include "reference-server/connection.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 static const struct s5_departure_list *const faults[] = {
@@ -54,4 +55,50 @@ void s5_departure_write(struct s5_connection *c, struct s5_span octets)
 {
     if (c->client != NULL)
         s5_stream_write(c->client, octets);
+}
+
+bool s5_departure_due(const struct s5_connection *c, enum s5_phase phase)
+{
+    return c->server.state == S5_SERVER_READING && c->server.dialogue.phase == phase;
+}
+
+struct s5_step s5_departure_read_as(struct s5_connection *c, struct s5_span as, size_t size)
+{
+    uint8_t *copy = realloc(c->notes.data, as.size + 1);
+
+    if (copy == NULL)
+        return s5_departure_close();
+    c->notes.data = copy;
+    memcpy(copy, as.data, as.size);
+    struct s5_step step = s5_correct_step(c, (struct s5_span){copy, as.size});
+    if (step.used > 0)
+        step.used = size;
+    return step;
+}
+
+size_t s5_departure_request(const struct s5_connection *c, struct s5_span in,
+                            struct s5_request *out)
+{
+    struct s5_result result = s5_request_decode(in, out);
+
+    return s5_departure_due(c, S5_PHASE_REQUEST) && result.status == S5_OK ? result.size : 0;
+}
+
+struct s5_step s5_departure_read_request(struct s5_connection *c, const struct s5_request *as,
+                                         size_t size)
+{
+    uint8_t octets[S5_REQUEST_MAX];
+
+    return s5_departure_read_as(
+        c, (struct s5_span){octets, s5_request_encode(as, octets, sizeof octets)}, size);
+}
+
+struct s5_step s5_departure_wait(void)
+{
+    return (struct s5_step){.kind = S5_STEP_READ};
+}
+
+struct s5_step s5_departure_close(void)
+{
+    return (struct s5_step){.kind = S5_STEP_CLOSE};
 }

@@ -54,4 +54,25 @@ size_t s5_departure_number(const struct s5_connection *c);
 /* Writes octets to the client, behind what was written before. */
 void s5_departure_write(struct s5_connection *c, struct s5_span octets);
 
+/* ---- for those that read a message otherwise, in place of conduct.step ---- */
+
+/* Whether the client's message of that phase is the one to be read next. */
+bool s5_departure_due(const struct s5_connection *c, enum s5_phase phase);
+
+/* The correct step, had `as` come in place of the first `size` octets. Keeps a copy in
+ * connection.notes.data. */
+struct s5_step s5_departure_read_as(struct s5_connection *c, struct s5_span as, size_t size);
+
+/* Decodes the request at the front of `in`. Its size, or 0 where none is due or it is not whole. */
+size_t s5_departure_request(const struct s5_connection *c, struct s5_span in,
+                            struct s5_request *out);
+
+/* The correct step, had that request come in place of the first `size` octets. */
+struct s5_step s5_departure_read_request(struct s5_connection *c, const struct s5_request *as,
+                                         size_t size);
+
+/* Waits as if nothing had come; ends the connection behind what was written. */
+struct s5_step s5_departure_wait(void);
+struct s5_step s5_departure_close(void);
+
 #endif

@@ -77,6 +77,21 @@ bool s5_users_check(const struct s5_users *users, struct s5_span name, struct s5
     return matches != 0;
 }
 
+static struct s5_span whole(const struct credential *credential)
+{
+    return (struct s5_span){credential->octets + 1, credential->octets[0]};
+}
+
+bool s5_users_at(const struct s5_users *users, size_t index, struct s5_span *name,
+                 struct s5_span *password)
+{
+    if (index >= s5_users_count(users))
+        return false;
+    *name = whole(&users->list[index].name);
+    *password = whole(&users->list[index].password);
+    return true;
+}
+
 static bool is_known(const struct s5_users *users, const struct credential *name)
 {
     for (size_t i = 0; i < users->count; i++)

@@ -23,6 +23,10 @@ int s5_users_add_text(struct s5_users *users, const char *text, struct s5_error 
  * The error names file and line. */
 int s5_users_load(struct s5_users *users, const char *path, struct s5_error *error);
 
+/* The name and password of the user of that index, borrowed; false beyond the last. */
+bool s5_users_at(const struct s5_users *users, size_t index, struct s5_span *name,
+                 struct s5_span *password);
+
 /* Whether a user has this name and this password, compared whole and exactly. The time that it
  * takes depends on the number of users alone: not on which one matches, nor on how far or how long.
  */

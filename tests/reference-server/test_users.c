@@ -92,6 +92,21 @@ static void adds(void **state)
     assert_false(s5_users_check(NULL, s5_span_text("bob"), s5_span_text("secret")));
 }
 
+static void tells(void **state)
+{
+    (void)state;
+    struct s5_span name, password;
+
+    assert_true(s5_users_at(users, 1, &name, &password));
+    assert_true(s5_span_equal(name, s5_span_text("alice")));
+    assert_true(s5_span_equal(password, s5_span_text("sec:ret")));
+    assert_true(s5_users_at(users, 5, &name, &password));
+    assert_int_equal(name.size, 255);
+    assert_int_equal(password.size, 255);
+    assert_false(s5_users_at(users, 6, &name, &password));
+    assert_false(s5_users_at(NULL, 0, &name, &password));
+}
+
 static int load(const char *text, struct s5_users *into, struct s5_error *error)
 {
     char path[] = "/tmp/sockspec-users-XXXXXX";
@@ -124,12 +139,13 @@ static void loads(void **state)
 
 int main(void)
 {
-    struct CMUnitTest tests[S5_COUNT(rows) + 2];
+    struct CMUnitTest tests[S5_COUNT(rows) + 3];
 
     for (size_t i = 0; i < S5_COUNT(rows); i++)
         tests[i] = (struct CMUnitTest){rows[i].title, checks,
                                        .initial_state = (void *)(uintptr_t)&rows[i]};
     tests[S5_COUNT(rows)] = (struct CMUnitTest)cmocka_unit_test(adds);
-    tests[S5_COUNT(rows) + 1] = (struct CMUnitTest)cmocka_unit_test(loads);
+    tests[S5_COUNT(rows) + 1] = (struct CMUnitTest)cmocka_unit_test(tells);
+    tests[S5_COUNT(rows) + 2] = (struct CMUnitTest)cmocka_unit_test(loads);
     return cmocka_run_group_tests_name("users", tests, make, unmake);
 }
