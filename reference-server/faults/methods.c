@@ -1,0 +1,265 @@
+/* Faults in reading the greeting: its VER, its list, and what is taken to follow. RFC 1928
+ * section 3. */
+#include "reference-server/connection.h"
+#include "reference-server/departures.h"
+
+/* Whether a greeting is due and whole at the front of `in`. */
+static bool greeting_here(const struct s5_connection *c, struct s5_span in, struct s5_greeting *out)
+{
+    return s5_departure_due(c, S5_PHASE_GREETING) && s5_greeting_decode(in, out).status == S5_OK;
+}
+
+/* Reads `methods` as the list of a greeting of `size` octets. */
+static struct s5_step read_list(struct s5_connection *c, struct s5_span methods, size_t size)
+{
+    const struct s5_greeting greeting = {S5_VERSION, methods};
+    uint8_t as[S5_GREETING_MAX];
+
+    return s5_departure_read_as(
+        c, (struct s5_span){as, s5_greeting_encode(&greeting, as, sizeof as)}, size);
+}
+
+static struct s5_step consider_first(struct s5_connection *c, struct s5_span in)
+{
+    struct s5_greeting greeting;
+
+    if (!greeting_here(c, in, &greeting))
+        return s5_correct_step(c, in);
+    return read_list(c, s5_span_first(greeting.methods, s5_departure_number(c)),
+                     2 + greeting.methods.size);
+}
+
+static struct s5_step consider_last(struct s5_connection *c, struct s5_span in)
+{
+    struct s5_greeting greeting;
+
+    if (!greeting_here(c, in, &greeting) || greeting.methods.size == 0)
+        return s5_correct_step(c, in);
+    return read_list(c, s5_span_skip(greeting.methods, greeting.methods.size - 1),
+                     2 + greeting.methods.size);
+}
+
+/* Takes only so many methods off the stream: the rest is left for the next message. */
+static struct s5_step take_first(struct s5_connection *c, struct s5_span in)
+{
+    struct s5_greeting greeting;
+
+    if (!greeting_here(c, in, &greeting) || greeting.methods.size <= s5_departure_number(c))
+        return s5_correct_step(c, in);
+    struct s5_span first = s5_span_first(greeting.methods, s5_departure_number(c));
+    return read_list(c, first, 2 + first.size);
+}
+
+static struct s5_step refuse_longer(struct s5_connection *c, struct s5_span in)
+{
+    struct s5_greeting greeting;
+
+    if (greeting_here(c, in, &greeting) && greeting.methods.size > s5_departure_number(c))
+        return s5_departure_close();
+    return s5_correct_step(c, in);
+}
+
+/* A count of 80 to FF is less than zero: no method is read at all. */
+static struct s5_step read_signed_count(struct s5_connection *c, struct s5_span in)
+{
+    if (s5_departure_due(c, S5_PHASE_GREETING) && in.size >= 2 && in.data[1] > 0x7f)
+        return read_list(c, (struct s5_span){NULL, 0}, 2);
+    return s5_correct_step(c, in);
+}
+
+/* Three octets are the greeting, whatever NMETHODS says. */
+static struct s5_step take_three(struct s5_connection *c, struct s5_span in)
+{
+    if (!s5_departure_due(c, S5_PHASE_GREETING) || in.size < 2 || in.data[0] != S5_VERSION ||
+        in.data[1] == 0)
+        return s5_correct_step(c, in);
+    if (in.size < 3)
+        return s5_departure_wait();
+    return read_list(c, (struct s5_span){in.data + 2, 1}, 3);
+}
+
+/* Selects 00 as soon as NMETHODS has come, and never looks at the methods that have come by then.
+ */
+static struct s5_step choose_early(struct s5_connection *c, struct s5_span in)
+{
+    struct s5_greeting greeting;
+
+    if (!s5_departure_due(c, S5_PHASE_GREETING) || in.size < 2 || in.data[0] != S5_VERSION ||
+        s5_greeting_decode(in, &greeting).status == S5_OK)
+        return s5_correct_step(c, in);
+    return read_list(c, S5_BYTES(S5_METHOD_NO_AUTH), in.size);
+}
+
+static struct s5_step choose_for_none(struct s5_connection *c, struct s5_span in)
+{
+    struct s5_greeting greeting;
+
+    if (greeting_here(c, in, &greeting) && greeting.methods.size == 0)
+        return read_list(c, S5_BYTES(S5_METHOD_NO_AUTH, S5_METHOD_PASSWORD), 2);
+    return s5_correct_step(c, in);
+}
+
+static struct s5_step ignore_none(struct s5_connection *c, struct s5_span in)
+{
+    struct s5_greeting greeting;
+
+    if (greeting_here(c, in, &greeting) && greeting.methods.size == 0)
+        return s5_departure_wait();
+    return s5_correct_step(c, in);
+}
+
+/* The octets that come are the methods of any greeting that there may be: 00 and 02 are among them.
+ */
+static struct s5_step serve_version(struct s5_connection *c, struct s5_span in)
+{
+    if (!s5_departure_due(c, S5_PHASE_GREETING) || in.size < 2 ||
+        in.data[0] != s5_departure_number(c))
+        return s5_correct_step(c, in);
+    return read_list(c, S5_BYTES(S5_METHOD_NO_AUTH, S5_METHOD_PASSWORD), in.size < 3 ? 2 : 3);
+}
+
+static struct s5_step ignore_version(struct s5_connection *c, struct s5_span in)
+{
+    if (!s5_departure_due(c, S5_PHASE_GREETING) || in.size < 2)
+        return s5_correct_step(c, in);
+    if (in.size < 2u + in.data[1])
+        return s5_departure_wait();
+    return read_list(c, s5_span_first(s5_span_skip(in, 2), in.data[1]), 2u + in.data[1]);
+}
+
+/* Whether a sub-negotiation was left out because 00 was selected. */
+static bool first_behind_00(const struct s5_connection *c, struct s5_span in)
+{
+    return s5_departure_due(c, S5_PHASE_REQUEST) && in.size > 0 &&
+           c->server.dialogue.method == S5_METHOD_NO_AUTH;
+}
+
+static struct s5_step take_password_behind_00(struct s5_connection *c, struct s5_span in)
+{
+    static const uint8_t granted[] = {S5_PASSWORD_VERSION, 0};
+    struct s5_password_request password;
+
+    if (!first_behind_00(c, in) || in.data[0] != S5_PASSWORD_VERSION)
+        return s5_correct_step(c, in);
+    struct s5_result result = s5_password_request_decode(in, &password);
+    if (result.status != S5_OK)
+        return s5_departure_wait();
+    return (struct s5_step){
+        .kind = S5_STEP_SEND, .used = result.size, .send = {granted, sizeof granted}};
+}
+
+static struct s5_step refuse_password_behind_00(struct s5_connection *c, struct s5_span in)
+{
+    if (!first_behind_00(c, in) || in.data[0] != S5_PASSWORD_VERSION)
+        return s5_correct_step(c, in);
+    s5_departure_write(c, S5_BYTES(S5_PASSWORD_VERSION, 1));
+    return s5_departure_close();
+}
+
+/* A list in which a method stands twice is no list. */
+static struct s5_step refuse_repeated(struct s5_connection *c, struct s5_span in)
+{
+    struct s5_greeting greeting;
+
+    if (greeting_here(c, in, &greeting))
+        for (size_t i = 1; i < greeting.methods.size; i++)
+            if (greeting.methods.data[i] == greeting.methods.data[i - 1])
+                return read_list(c, (struct s5_span){NULL, 0}, 2 + greeting.methods.size);
+    return s5_correct_step(c, in);
+}
+
+static const struct s5_departure rows[] = {
+    {.name = "methods-first-only",
+     .clause = "GRT-07",
+     .seen = "only the first of the client's methods is considered",
+     .conduct = {.step = consider_first},
+     .number = 1},
+    {.name = "methods-first-8",
+     .clause = "GRT-07",
+     .seen = "only the first 8 of the client's methods are considered",
+     .conduct = {.step = consider_first},
+     .number = 8},
+    {.name = "methods-first-127",
+     .clause = "GRT-07",
+     .seen = "only the first 127 of the client's methods are considered",
+     .conduct = {.step = consider_first},
+     .number = 127},
+    {.name = "methods-first-254",
+     .clause = "GRT-07",
+     .seen = "the last of 255 methods is not considered",
+     .conduct = {.step = consider_first},
+     .number = 254},
+    {.name = "methods-last-only",
+     .clause = "GRT-07",
+     .seen = "only the last of the client's methods is considered",
+     .conduct = {.step = consider_last}},
+    {.name = "methods-one-read",
+     .clause = "GRT-07",
+     .seen = "one method octet is read, and the others are taken for the next message",
+     .conduct = {.step = take_first},
+     .number = 1},
+    {.name = "methods-255-closes",
+     .clause = "GRT-07",
+     .also = "GRT-05",
+     .seen = "a list of 255 methods is closed without an answer",
+     .conduct = {.step = refuse_longer},
+     .number = 254},
+    {.name = "methods-repeated-refused",
+     .clause = "GRT-07",
+     .seen = "05 FF is sent where a method stands twice in a row in the list",
+     .conduct = {.step = refuse_repeated}},
+    {.name = "methods-count-signed",
+     .clause = "GRT-07",
+     .seen = "NMETHODS of 128 and more is read as less than zero, so that 00 is not found",
+     .conduct = {.step = read_signed_count}},
+    {.name = "greeting-three-octets",
+     .clause = "GRT-07",
+     .seen = "a greeting is taken to be three octets long",
+     .conduct = {.step = take_three}},
+    {.name = "choice-before-list",
+     .clause = "GRT-13",
+     .also = "GRT-04 GRT-05 GRT-07",
+     .seen = "00 is selected as soon as NMETHODS has come, before the methods have",
+     .conduct = {.step = choose_early}},
+    {.name = "no-methods-selects",
+     .clause = "GRT-05",
+     .also = "GRT-04",
+     .seen = "a method is selected for a greeting without methods",
+     .conduct = {.step = choose_for_none}},
+    {.name = "no-methods-ignored",
+     .clause = "GRT-05",
+     .also = "GRT-04",
+     .seen = "a greeting without methods is neither answered nor is the connection ended",
+     .conduct = {.step = ignore_none}},
+    {.name = "greeting-version-ignored",
+     .clause = "GRT-11",
+     .seen = "the first octet of the greeting is not looked at",
+     .conduct = {.step = ignore_version}},
+    {.name = "greeting-version-04-served",
+     .clause = "GRT-11",
+     .seen = "a SOCKS4 client is answered with a SOCKS5 method",
+     .conduct = {.step = serve_version},
+     .number = 4},
+    {.name = "greeting-http-served",
+     .clause = "GRT-11",
+     .seen = "a client that says GET is answered with a SOCKS5 method",
+     .conduct = {.step = serve_version},
+     .number = 'G'},
+    {.name = "greeting-tls-served",
+     .clause = "GRT-11",
+     .seen = "a client that begins a TLS handshake is answered with a SOCKS5 method",
+     .conduct = {.step = serve_version},
+     .number = 0x16},
+    {.name = "no-auth-takes-password",
+     .clause = "GRT-10",
+     .also = "REQ-02",
+     .seen = "a password behind method 00 is answered 01 00",
+     .conduct = {.step = take_password_behind_00}},
+    {.name = "no-auth-refuses-password",
+     .clause = "GRT-10",
+     .also = "REQ-02",
+     .seen = "a password behind method 00 is answered 01 01",
+     .conduct = {.step = refuse_password_behind_00}},
+};
+
+const struct s5_departure_list s5_faults_methods = {rows, S5_COUNT(rows)};
