@@ -1,5 +1,275 @@
-/* Faults in reading and using destination addresses, RFC 1928 section 5. */
+/* Faults in reading and using numeric addresses and ports, RFC 1928 section 5. Names are name.c. */
 #include "reference-server/connection.h"
 #include "reference-server/departures.h"
 
-const struct s5_departure_list s5_faults_address = {NULL, 0};
+#include <string.h>
+
+/* ---- IPv4; only what is within 127.0.0.0/8, and it stays there ---- */
+
+static struct s5_step change_ipv4(struct s5_connection *c, struct s5_span in,
+                                  void (*change)(uint8_t ip[4]))
+{
+    struct s5_request request;
+    size_t size = s5_departure_request(c, in, &request);
+    uint8_t ip[4];
+
+    if (size == 0 || request.dst.atyp != S5_ATYP_IPV4 || request.dst.host.data[0] != 127)
+        return s5_correct_step(c, in);
+    memcpy(ip, request.dst.host.data, sizeof ip);
+    change(ip);
+    request.dst.host.data = ip;
+    return s5_departure_read_request(c, &request, size);
+}
+
+static void swap_middle(uint8_t ip[4])
+{
+    uint8_t second = ip[1];
+
+    ip[1] = ip[2];
+    ip[2] = second;
+}
+
+static struct s5_step swap_ipv4(struct s5_connection *c, struct s5_span in)
+{
+    return change_ipv4(c, in, swap_middle);
+}
+
+static void strip_bits(uint8_t ip[4])
+{
+    for (size_t i = 0; i < 4; i++)
+        ip[i] &= 0x7f;
+}
+
+static struct s5_step strip_ipv4(struct s5_connection *c, struct s5_span in)
+{
+    return change_ipv4(c, in, strip_bits);
+}
+
+/* Tabs and ends of lines become blanks, as in a text. */
+static void blank(uint8_t ip[4])
+{
+    for (size_t i = 0; i < 4; i++)
+        if (ip[i] >= '\t' && ip[i] <= '\r')
+            ip[i] = ' ';
+}
+
+static struct s5_step blank_ipv4(struct s5_connection *c, struct s5_span in)
+{
+    return change_ipv4(c, in, blank);
+}
+
+/* ---- IPv6, of CONNECT ---- */
+
+static bool ipv6_here(const struct s5_connection *c, struct s5_span in, struct s5_request *out,
+                      size_t *size)
+{
+    *size = s5_departure_request(c, in, out);
+    return *size > 0 && out->cmd == S5_CMD_CONNECT && out->dst.atyp == S5_ATYP_IPV6;
+}
+
+static struct s5_step close_on_ipv6(struct s5_connection *c, struct s5_span in)
+{
+    struct s5_request request;
+    size_t size;
+
+    return ipv6_here(c, in, &request, &size) ? s5_departure_close() : s5_correct_step(c, in);
+}
+
+static struct s5_step refuse_ipv6(struct s5_connection *c, struct s5_span in)
+{
+    struct s5_request request;
+    size_t size;
+
+    if (!ipv6_here(c, in, &request, &size))
+        return s5_correct_step(c, in);
+    s5_departure_write(c, S5_BYTES(5, 1, 0, 1, 0, 0, 0, 0, 0, 0));
+    return s5_departure_close();
+}
+
+/* As if the address were as long as an IPv4 one; what follows is the port, the rest is data. */
+static struct s5_step take_four_of_ipv6(struct s5_connection *c, struct s5_span in)
+{
+    struct s5_request request;
+    size_t size;
+
+    if (!ipv6_here(c, in, &request, &size))
+        return s5_correct_step(c, in);
+    const uint8_t *port = request.dst.host.data + 4;
+    request.dst =
+        s5_address_ipv4(s5_span_first(request.dst.host, 4), (uint16_t)(port[0] << 8 | port[1]));
+    return s5_departure_read_request(c, &request, 4 + 4 + 2);
+}
+
+static struct s5_step take_ipv6_loopback_for_ipv4(struct s5_connection *c, struct s5_span in)
+{
+    static const uint8_t loopback[16] = {[15] = 1};
+    struct s5_request request;
+    size_t size;
+
+    if (!ipv6_here(c, in, &request, &size) ||
+        memcmp(request.dst.host.data, loopback, sizeof loopback) != 0)
+        return s5_correct_step(c, in);
+    request.dst = s5_address_ipv4(S5_BYTES(127, 0, 0, 1), request.dst.port);
+    return s5_departure_read_request(c, &request, size);
+}
+
+static struct s5_step close_on_mapped(struct s5_connection *c, struct s5_span in)
+{
+    static const uint8_t prefix[12] = {[10] = 0xff, [11] = 0xff};
+    struct s5_request request;
+    size_t size;
+
+    if (ipv6_here(c, in, &request, &size) &&
+        memcmp(request.dst.host.data, prefix, sizeof prefix) == 0)
+        return s5_departure_close();
+    return s5_correct_step(c, in);
+}
+
+/* ---- ports ---- */
+
+static struct s5_step change_port(struct s5_connection *c, struct s5_span in,
+                                  uint16_t (*change)(uint16_t port))
+{
+    struct s5_request request;
+    size_t size = s5_departure_request(c, in, &request);
+
+    if (size == 0 || request.cmd != S5_CMD_CONNECT)
+        return s5_correct_step(c, in);
+    request.dst.port = change(request.dst.port);
+    return s5_departure_read_request(c, &request, size);
+}
+
+static uint16_t swapped(uint16_t port)
+{
+    return (uint16_t)(port << 8 | port >> 8);
+}
+
+static struct s5_step swap_port(struct s5_connection *c, struct s5_span in)
+{
+    return change_port(c, in, swapped);
+}
+
+static uint16_t fifteen_bits(uint16_t port)
+{
+    return port & 0x7fff;
+}
+
+static struct s5_step strip_port(struct s5_connection *c, struct s5_span in)
+{
+    return change_port(c, in, fifteen_bits);
+}
+
+static struct s5_step refuse_port_below(struct s5_connection *c, struct s5_span in)
+{
+    struct s5_request request;
+
+    if (s5_departure_request(c, in, &request) == 0 || request.dst.port == 0 ||
+        request.dst.port >= s5_departure_number(c) || request.dst.atyp != S5_ATYP_IPV4)
+        return s5_correct_step(c, in);
+    s5_departure_write(c, S5_BYTES(5, 2, 0, 1, 0, 0, 0, 0, 0, 0));
+    return s5_departure_close();
+}
+
+static struct s5_step refuse_port_above(struct s5_connection *c, struct s5_span in)
+{
+    struct s5_request request;
+
+    if (s5_departure_request(c, in, &request) == 0 || request.dst.port <= s5_departure_number(c))
+        return s5_correct_step(c, in);
+    s5_departure_write(c, S5_BYTES(5, 1, 0, 1, 0, 0, 0, 0, 0, 0));
+    return s5_departure_close();
+}
+
+static struct s5_step close_on_port_zero(struct s5_connection *c, struct s5_span in)
+{
+    struct s5_request request;
+
+    if (s5_departure_request(c, in, &request) > 0 && request.cmd == S5_CMD_CONNECT &&
+        request.dst.port == 0)
+        return s5_departure_close();
+    return s5_correct_step(c, in);
+}
+
+static struct s5_step succeed_at_port_zero(struct s5_connection *c, struct s5_span in)
+{
+    struct s5_request request;
+
+    if (s5_departure_request(c, in, &request) == 0 || request.cmd != S5_CMD_CONNECT ||
+        request.dst.port != 0)
+        return s5_correct_step(c, in);
+    s5_departure_write(c, S5_BYTES(5, 0, 0, 1, 0, 0, 0, 0, 0, 0));
+    return s5_departure_close();
+}
+
+static const struct s5_departure rows[] = {
+    {.name = "ipv4-octets-swapped",
+     .clause = "ADDR-01",
+     .seen = "the two middle octets of an IPv4 address change places",
+     .conduct = {.step = swap_ipv4}},
+    {.name = "ipv4-seven-bits",
+     .clause = "ADDR-01",
+     .seen = "the high bit of each octet of an IPv4 address is lost",
+     .conduct = {.step = strip_ipv4}},
+    {.name = "ipv4-white-space",
+     .clause = "ADDR-01",
+     .seen = "09 to 0D in an IPv4 address become 20, as in a text",
+     .conduct = {.step = blank_ipv4}},
+    {.name = "ipv6-closes",
+     .clause = "ADDR-03",
+     .also = "REQ-05 REP-03",
+     .seen = "ATYP 04 is closed without a reply",
+     .conduct = {.step = close_on_ipv6}},
+    {.name = "ipv6-refused-01",
+     .clause = "ADDR-03",
+     .also = "REQ-05",
+     .seen = "ATYP 04, which is not supported, is answered 01",
+     .conduct = {.step = refuse_ipv6}},
+    {.name = "ipv6-four-octets",
+     .clause = "ADDR-03",
+     .seen = "an IPv6 address is read as four octets, and the port from the next two",
+     .conduct = {.step = take_four_of_ipv6}},
+    {.name = "ipv6-loopback-as-ipv4",
+     .clause = "ADDR-03",
+     .seen = "::1 is taken for 127.0.0.1",
+     .conduct = {.step = take_ipv6_loopback_for_ipv4}},
+    {.name = "ipv6-mapped-closes",
+     .clause = "ADDR-03",
+     .also = "REP-03",
+     .seen = "an IPv4 address mapped into ATYP 04 is closed without a reply",
+     .conduct = {.step = close_on_mapped}},
+    {.name = "port-octets-swapped",
+     .clause = "ADDR-06",
+     .also = "REQ-03",
+     .seen = "the octets of the port change places",
+     .conduct = {.step = swap_port}},
+    {.name = "port-fifteen-bits",
+     .clause = "ADDR-06",
+     .seen = "the high bit of the port is lost",
+     .conduct = {.step = strip_port}},
+    {.name = "port-below-1280-refused",
+     .clause = "ADDR-06",
+     .seen = "ports below 1,280 of IPv4 addresses are answered 02, though no rule says so",
+     .conduct = {.step = refuse_port_below},
+     .number = 1280},
+    {.name = "port-signed",
+     .clause = "ADDR-06",
+     .seen = "ports from 32,767 on are answered 01, as if less than zero",
+     .conduct = {.step = refuse_port_above},
+     .number = 32766},
+    {.name = "port-65535-refused",
+     .clause = "ADDR-06",
+     .seen = "port 65,535 is answered 01, as if it were none",
+     .conduct = {.step = refuse_port_above},
+     .number = 65534},
+    {.name = "port-zero-closes",
+     .clause = "REP-03",
+     .seen = "a CONNECT to port 0 is closed without a reply",
+     .conduct = {.step = close_on_port_zero}},
+    {.name = "port-zero-succeeds",
+     .clause = "REP-10",
+     .also = "REP-03",
+     .seen = "a CONNECT to port 0 is answered 00",
+     .conduct = {.step = succeed_at_port_zero}},
+};
+
+const struct s5_departure_list s5_faults_address = {rows, S5_COUNT(rows)};
