@@ -6,11 +6,11 @@
 #include <string.h>
 
 static const struct s5_departure_list *const faults[] = {
-    &s5_faults_greeting,   &s5_faults_methods,     &s5_faults_segments,  &s5_faults_security,
-    &s5_faults_password,   &s5_faults_credentials, &s5_faults_request,   &s5_faults_behind,
-    &s5_faults_address,    &s5_faults_reply,       &s5_faults_relay,     &s5_faults_bind,
-    &s5_faults_bind_relay, &s5_faults_udp,         &s5_faults_udp_relay, &s5_faults_fragments,
-    &s5_faults_process,
+    &s5_faults_greeting,  &s5_faults_methods,     &s5_faults_segments, &s5_faults_security,
+    &s5_faults_password,  &s5_faults_credentials, &s5_faults_request,  &s5_faults_behind,
+    &s5_faults_address,   &s5_faults_name,        &s5_faults_reply,    &s5_faults_relay,
+    &s5_faults_bind,      &s5_faults_bind_relay,  &s5_faults_udp,      &s5_faults_udp_relay,
+    &s5_faults_fragments, &s5_faults_process,
 };
 
 const struct s5_departure *s5_fault(size_t index)

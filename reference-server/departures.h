@@ -43,6 +43,7 @@ extern const struct s5_departure_list s5_faults_credentials;
 extern const struct s5_departure_list s5_faults_request;
 extern const struct s5_departure_list s5_faults_behind;
 extern const struct s5_departure_list s5_faults_address;
+extern const struct s5_departure_list s5_faults_name;
 extern const struct s5_departure_list s5_faults_reply;
 extern const struct s5_departure_list s5_faults_relay;
 extern const struct s5_departure_list s5_faults_bind;

@@ -1,0 +1,390 @@
+/* Faults in reading and resolving names (ATYP 03), RFC 1928 section 5. */
+#include "reference-server/connection.h"
+#include "reference-server/departures.h"
+
+#include <ctype.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* A CONNECT to a name at the front of `in`; its size, or 0 where it is none, or none is due. */
+static size_t name_here(const struct s5_connection *c, struct s5_span in, struct s5_request *out)
+{
+    size_t size = s5_departure_request(c, in, out);
+
+    return size > 0 && out->cmd == S5_CMD_CONNECT && out->dst.atyp == S5_ATYP_DOMAIN ? size : 0;
+}
+
+/* ---- where a name ends ---- */
+
+/* A name of `length` octets and the port behind it; what is left is data. */
+static struct s5_step read_name_of(struct s5_connection *c, struct s5_span in, size_t at,
+                                   size_t length)
+{
+    struct s5_request request = {S5_VERSION, in.data[1], in.data[2], {0}};
+    struct s5_span rest = s5_span_skip(in, at + length);
+
+    if (rest.size < 2)
+        return s5_departure_wait();
+    request.dst = s5_address_name(s5_span_first(s5_span_skip(in, at), length),
+                                  (uint16_t)(rest.data[0] << 8 | rest.data[1]));
+    return s5_departure_read_request(c, &request, at + length + 2);
+}
+
+static bool name_begins(const struct s5_connection *c, struct s5_span in)
+{
+    return s5_departure_due(c, S5_PHASE_REQUEST) && in.size > 5 && in.data[0] == S5_VERSION &&
+           in.data[1] == S5_CMD_CONNECT && in.data[3] == S5_ATYP_DOMAIN;
+}
+
+/* The length octet counts itself; an address in digits is known by its first one, and read
+ * elsewhere. */
+static struct s5_step read_one_less(struct s5_connection *c, struct s5_span in)
+{
+    if (!name_begins(c, in) || in.data[4] == 0 || isdigit(in.data[5]) || in.data[5] == ':')
+        return s5_correct_step(c, in);
+    return read_name_of(c, in, 5, in.data[4] - 1u);
+}
+
+/* A buffer is full, and what would not go in is the port. */
+static struct s5_step read_short(struct s5_connection *c, struct s5_span in)
+{
+    if (!name_begins(c, in) || in.data[4] <= s5_departure_number(c))
+        return s5_correct_step(c, in);
+    return read_name_of(c, in, 5, s5_departure_number(c));
+}
+
+/* ---- names that are closed, or die, without a reply ---- */
+
+static bool is_longer(struct s5_span name, size_t number)
+{
+    return name.size > number;
+}
+
+static bool is_as_long(struct s5_span name, size_t number)
+{
+    return name.size == number && (number == 0 || name.data[0] != 0);
+}
+
+static bool holds(struct s5_span name, size_t number)
+{
+    return name.size > 0 && memchr(name.data, (int)number, name.size) != NULL;
+}
+
+static bool is_not_ascii(struct s5_span name, size_t number)
+{
+    for (size_t i = 0; i < name.size; i++)
+        if (name.data[i] >= number)
+            return true;
+    return false;
+}
+
+static bool is_no_hostname(struct s5_span name, size_t number)
+{
+    (void)number;
+    for (size_t i = 0; i < name.size; i++)
+        if (!isalnum(name.data[i]) && name.data[i] != '-' && name.data[i] != '.' &&
+            name.data[i] != ':')
+            return true;
+    return false;
+}
+
+static bool has_empty_label(struct s5_span name, size_t number)
+{
+    (void)number;
+    for (size_t i = 1; i < name.size; i++)
+        if (name.data[i - 1] == '.' && name.data[i] == '.')
+            return true;
+    return false;
+}
+
+static bool has_capitals(struct s5_span name, size_t number)
+{
+    (void)number;
+    for (size_t i = 0; i < name.size; i++)
+        if (isupper(name.data[i]))
+            return true;
+    return false;
+}
+
+static bool ends_with_dot(struct s5_span name, size_t number)
+{
+    (void)number;
+    return name.size > 1 && name.data[name.size - 1] == '.' && name.data[name.size - 2] != '.';
+}
+
+static struct s5_step close_if(struct s5_connection *c, struct s5_span in,
+                               bool (*is)(struct s5_span name, size_t number))
+{
+    struct s5_request request;
+
+    if (name_here(c, in, &request) > 0 && is(request.dst.host, s5_departure_number(c)))
+        return s5_departure_close();
+    return s5_correct_step(c, in);
+}
+
+static struct s5_step die_if(struct s5_connection *c, struct s5_span in,
+                             bool (*is)(struct s5_span name, size_t number))
+{
+    struct s5_request request;
+
+    if (name_here(c, in, &request) > 0 && is(request.dst.host, s5_departure_number(c)))
+        abort();
+    return s5_correct_step(c, in);
+}
+
+#define ON(what, condition)                                                                        \
+    static struct s5_step what##_##condition(struct s5_connection *c, struct s5_span in)           \
+    {                                                                                              \
+        return what##_if(c, in, condition);                                                        \
+    }
+
+ON(close, is_longer)
+ON(close, is_as_long)
+ON(close, holds)
+ON(close, is_not_ascii)
+ON(close, is_no_hostname)
+ON(close, has_empty_label)
+ON(close, has_capitals)
+ON(close, ends_with_dot)
+ON(die, is_as_long)
+ON(die, is_not_ascii)
+
+/* ---- what a name stands for ---- */
+
+static struct s5_step cut_at_nul(struct s5_connection *c, struct s5_span in)
+{
+    struct s5_request request;
+    size_t size = name_here(c, in, &request);
+
+    if (size == 0 || !holds(request.dst.host, 0))
+        return s5_correct_step(c, in);
+    request.dst.host.size = strlen((const char *)request.dst.host.data);
+    return s5_departure_read_request(c, &request, size);
+}
+
+static struct s5_step skip_nuls(struct s5_connection *c, struct s5_span in)
+{
+    struct s5_request request;
+    size_t size = name_here(c, in, &request);
+
+    if (size == 0)
+        return s5_correct_step(c, in);
+    while (request.dst.host.size > 0 && request.dst.host.data[0] == 0)
+        request.dst.host = s5_span_skip(request.dst.host, 1);
+    return s5_departure_read_request(c, &request, size);
+}
+
+static struct s5_step connect_here(struct s5_connection *c, struct s5_request *request, size_t size)
+{
+    request->dst = s5_address_ipv4(S5_BYTES(127, 0, 0, 1), request->dst.port);
+    return s5_departure_read_request(c, request, size);
+}
+
+static struct s5_step take_empty_for_here(struct s5_connection *c, struct s5_span in)
+{
+    struct s5_request request;
+    size_t size = name_here(c, in, &request);
+
+    if (size == 0 || request.dst.host.size > 0)
+        return s5_correct_step(c, in);
+    return connect_here(c, &request, size);
+}
+
+/* The name is empty as C sees it. */
+static struct s5_step take_nul_for_here(struct s5_connection *c, struct s5_span in)
+{
+    struct s5_request request;
+    size_t size = name_here(c, in, &request);
+
+    if (size == 0 || request.dst.host.size == 0 || request.dst.host.data[0] != 0)
+        return s5_correct_step(c, in);
+    return connect_here(c, &request, size);
+}
+
+/* What does not look like a name at all resolves to something, as at providers that redirect it. */
+static struct s5_step take_odd_for_here(struct s5_connection *c, struct s5_span in)
+{
+    struct s5_request request;
+    size_t size = name_here(c, in, &request);
+
+    if (size == 0 || !is_no_hostname(request.dst.host, 0) || holds(request.dst.host, ':'))
+        return s5_correct_step(c, in);
+    s5_departure_write(c, S5_BYTES(5, 0, 0, 1, 127, 0, 0, 1, 0, 80));
+    return s5_departure_close();
+}
+
+static bool reads_no_literal(struct s5_span name, char out[S5_NAME_MAX + 1], int family)
+{
+    struct s5_endpoint literal;
+
+    return s5_correct_name(name, out) &&
+           (s5_endpoint_parse_host(out, 0, &literal) != 0 || literal.family != family);
+}
+
+static bool no_ipv4_literal(struct s5_span name, char out[S5_NAME_MAX + 1])
+{
+    return reads_no_literal(name, out, 4);
+}
+
+static bool no_ipv6_literal(struct s5_span name, char out[S5_NAME_MAX + 1])
+{
+    return reads_no_literal(name, out, 6);
+}
+
+/* ---- a name that does not resolve ---- */
+
+static bool is_unresolved(const struct s5_connection *c, enum s5_message_kind kind,
+                          struct s5_span octets)
+{
+    return kind == S5_REPLY && octets.data[1] == S5_REP_HOST_UNREACHABLE &&
+           c->request.dst.atyp == S5_ATYP_DOMAIN;
+}
+
+static void say_nothing_of_name(struct s5_connection *c, enum s5_message_kind kind,
+                                struct s5_span octets)
+{
+    if (!is_unresolved(c, kind, octets))
+        s5_correct_say(c, kind, octets);
+}
+
+static const struct s5_departure rows[] = {
+    {.name = "name-length-counts-itself",
+     .clause = "ADDR-02",
+     .also = "ADDR-04",
+     .seen = "the length octet of a name is taken to count itself",
+     .conduct = {.step = read_one_less}},
+    {.name = "name-buffer-63",
+     .clause = "ADDR-04",
+     .also = "ADDR-02",
+     .seen = "octets of a name beyond 63 are taken for what follows it",
+     .conduct = {.step = read_short},
+     .number = 63},
+    {.name = "name-buffer-127",
+     .clause = "ADDR-04",
+     .also = "ADDR-02",
+     .seen = "octets of a name beyond 127 are taken for what follows it",
+     .conduct = {.step = read_short},
+     .number = 127},
+    {.name = "name-buffer-253",
+     .clause = "ADDR-04",
+     .also = "ADDR-02",
+     .seen = "octets of a name beyond 253 are taken for what follows it",
+     .conduct = {.step = read_short},
+     .number = 253},
+    {.name = "name-buffer-254",
+     .clause = "ADDR-04",
+     .also = "ADDR-02",
+     .seen = "the last octet of a name of 255 is taken for the port",
+     .conduct = {.step = read_short},
+     .number = 254},
+    {.name = "name-above-62-closes",
+     .clause = "ADDR-04",
+     .also = "REP-03 REP-06",
+     .seen = "a name of 63 octets and more is closed without a reply",
+     .conduct = {.step = close_is_longer},
+     .number = 62},
+    {.name = "name-length-signed",
+     .clause = "ADDR-04",
+     .seen =
+         "a name of 128 octets and more is closed without a reply, as if its length were signed",
+     .conduct = {.step = close_is_longer},
+     .number = 127},
+    {.name = "name-above-253-closes",
+     .clause = "ADDR-04",
+     .seen = "a name of more than 253 octets is closed without a reply",
+     .conduct = {.step = close_is_longer},
+     .number = 253},
+    {.name = "name-of-one-closes",
+     .clause = "ADDR-04",
+     .also = "REP-03",
+     .seen = "a name of one octet is closed without a reply",
+     .conduct = {.step = close_is_as_long},
+     .number = 1},
+    {.name = "name-255-kills",
+     .clause = "ROB-01",
+     .also = "ADDR-04",
+     .seen = "a name of 255 octets kills the server",
+     .conduct = {.step = die_is_as_long},
+     .number = 255},
+    {.name = "name-empty-closes",
+     .clause = "ADDR-05",
+     .seen = "an empty name is closed without a reply",
+     .conduct = {.step = close_is_as_long},
+     .number = 0},
+    {.name = "name-empty-is-here",
+     .clause = "ADDR-05",
+     .seen = "an empty name is taken for the server's own host",
+     .conduct = {.step = take_empty_for_here}},
+    {.name = "name-cut-at-nul",
+     .clause = "ADDR-05",
+     .also = "ADDR-02",
+     .seen = "a name is cut at a NUL, and what stands before it is resolved",
+     .conduct = {.step = cut_at_nul}},
+    {.name = "name-nul-skipped",
+     .clause = "ADDR-05",
+     .also = "ADDR-02",
+     .seen = "NULs before a name are left out",
+     .conduct = {.step = skip_nuls}},
+    {.name = "name-nul-is-here",
+     .clause = "ADDR-05",
+     .also = "ADDR-02",
+     .seen = "a name that begins with a NUL is taken for the server's own host",
+     .conduct = {.step = take_nul_for_here}},
+    {.name = "name-nul-closes",
+     .clause = "ADDR-05",
+     .seen = "a name with a NUL is closed without a reply",
+     .conduct = {.step = close_holds},
+     .number = 0},
+    {.name = "name-high-octet-closes",
+     .clause = "ADDR-04",
+     .also = "ADDR-05",
+     .seen = "a name that is not ASCII is closed without a reply",
+     .conduct = {.step = close_is_not_ascii},
+     .number = 0x80},
+    {.name = "name-high-octet-kills",
+     .clause = "ROB-01",
+     .also = "ADDR-05 ADDR-04",
+     .seen = "a name that is not ASCII kills the server",
+     .conduct = {.step = die_is_not_ascii},
+     .number = 0x80},
+    {.name = "name-odd-closes",
+     .clause = "ADDR-04",
+     .also = "ADDR-05",
+     .seen = "a name with octets that no host has is closed without a reply",
+     .conduct = {.step = close_is_no_hostname}},
+    {.name = "name-odd-succeeds",
+     .clause = "ADDR-04",
+     .also = "ADDR-05 REP-10",
+     .seen = "a name with octets that no host has is answered 00",
+     .conduct = {.step = take_odd_for_here}},
+    {.name = "name-empty-label-closes",
+     .clause = "ADDR-04",
+     .also = "ADDR-05",
+     .seen = "a name with an empty label is closed without a reply",
+     .conduct = {.step = close_has_empty_label}},
+    {.name = "name-capitals-close",
+     .clause = "ADDR-02",
+     .also = "REP-03",
+     .seen = "a name in capitals is closed without a reply",
+     .conduct = {.step = close_has_capitals}},
+    {.name = "name-trailing-dot-closes",
+     .clause = "ADDR-02",
+     .also = "REP-03",
+     .seen = "a name with a dot at its end is closed without a reply",
+     .conduct = {.step = close_ends_with_dot}},
+    {.name = "name-no-ipv4-literal",
+     .clause = "ADDR-07",
+     .seen = "an IPv4 address sent as a name is not resolved",
+     .conduct = {.name = no_ipv4_literal}},
+    {.name = "name-no-ipv6-literal",
+     .clause = "ADDR-07",
+     .seen = "an IPv6 address sent as a name is not resolved",
+     .conduct = {.name = no_ipv6_literal}},
+    {.name = "name-unresolved-closes",
+     .clause = "ADDR-04",
+     .also = "REP-03 REP-06",
+     .seen = "a name that does not resolve is closed without a reply",
+     .conduct = {.say = say_nothing_of_name}},
+};
+
+const struct s5_departure_list s5_faults_name = {rows, S5_COUNT(rows)};
