@@ -73,7 +73,7 @@ return family {
     { name = "before-reply", until_then = before_reply },
     { name = "while-resolving", until_then = while_resolving },
     { name = "while-connecting", until_then = while_connecting },
-    { name = "while-relaying", until_then = while_relaying },
+    { name = "while-relaying", until_then = while_relaying, after = { "rfc1928/connect/ipv4-echo" } },
     { name = "in-bind", until_then = in_bind, needs = { "bind" } },
     { name = "in-association", until_then = in_association, needs = { "udp" } },
   },

@@ -4,6 +4,7 @@ return case {
   section = "-", level = "ROBUST",
   clauses = { "ROB-03", "CON-03" },
   tags    = { "tcp", "robustness", "parallel" },
+  after   = { "rfc1928/connect/ipv4-echo" },
   run = function(t)
     local origin = t:origin { does = "echo" }
     local proxies = {}

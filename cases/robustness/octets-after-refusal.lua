@@ -5,12 +5,13 @@ return family {
   clauses = { "ROB-01" },
   tags    = { "tcp", "robustness" },
   members = {
-    { name = "greeting", title = "A client that goes on sending after its methods were refused harms nobody",
+    { name = "greeting", after = { "rfc1928/greeting/none-acceptable/7f" },
+      title = "A client that goes on sending after its methods were refused harms nobody",
       refused = function(_, proxy)
         proxy:send(greeting { methods = { 0x7f } })
         proxy:expect(one_of { pass(choice { method = NONE_ACCEPTABLE }), pass(closes()) })
       end },
-    { name = "password", needs = { "requires_password" },
+    { name = "password", needs = { "requires_password" }, after = { "rfc1929/response/failure" },
       title = "A client that goes on sending after its password was refused harms nobody",
       refused = function(_, proxy)
         proxy:send(greeting { methods = { PASSWORD } })

@@ -5,6 +5,7 @@ return family {
   rfc     = 1928, section = "5", level = "WIRE",
   clauses = { "ADDR-01" },
   tags    = { "tcp", "request", "address" },
+  after   = { "rfc1928/connect/ipv4-echo" },
   members = {
     { name = "high", host = "127.254.128.255" },
     { name = "zeros", host = "127.0.0.9" },

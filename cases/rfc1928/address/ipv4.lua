@@ -5,6 +5,7 @@ return case {
   rfc     = 1928, section = "5", level = "WIRE",
   clauses = { "ADDR-01", "ADDR-06" },
   tags    = { "tcp", "request", "address" },
+  after   = { "rfc1928/connect/ipv4-echo" },
   run = function(t)
     if not t:origin().host:match("^127%.") then t:skip("needs a target on this machine") end
     local origin = t:origin { host = "127.1.2.3" }

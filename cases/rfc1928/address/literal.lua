@@ -5,6 +5,7 @@ return family {
   rfc     = 1928, section = "5", level = "INTEROP",
   clauses = { "ADDR-07" },
   tags    = { "tcp", "request", "address", "name" },
+  after   = { "rfc1928/connect/ipv4-echo" },
   members = {
     { name = "ipv4", family = IPV4 },
     { name = "ipv6", family = IPV6, needs = { "ipv6" } },

@@ -39,7 +39,7 @@ return family {
   id      = "rfc1928/address/name-length",
   title   = "A name of any length is read whole and, as it does not resolve, answered with a failure",
   rfc     = 1928, section = "5", level = "WIRE",
-  clauses = { "ADDR-02", "ADDR-04" },
+  clauses = { "ADDR-04", "ADDR-02" },
   tags    = { "tcp", "request", "address", "name" },
   members = {
     { name = "1", length = 1 },

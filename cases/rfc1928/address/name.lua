@@ -6,6 +6,7 @@ return case {
   clauses = { "ADDR-02", "ADDR-06" },
   tags    = { "tcp", "request", "address", "name", "gate" },
   needs   = { "origin_name" },
+  after   = { "rfc1928/connect/ipv4-echo" },
   run = function(t)
     local origin = t:origin { named = true }
     local proxy = t:dial()

@@ -6,6 +6,7 @@ return family {
   rfc     = 1928, section = "5", level = "WIRE",
   clauses = { "ADDR-06" },
   tags    = { "tcp", "request", "address" },
+  after   = { "rfc1928/address/ipv4", "rfc1928/address/ipv4-octets" },
   members = {
     { name = "1024", port = 1024 },
     { name = "1279", port = 1279 },

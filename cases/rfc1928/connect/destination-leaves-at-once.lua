@@ -4,6 +4,7 @@ return family {
   rfc     = 1928, section = "6", level = "RELAY",
   clauses = { "CON-05", "REP-03" },
   tags    = { "tcp", "connect", "relay" },
+  after   = { "rfc1928/connect/ipv4-echo" },
   members = {
     { name = "closes", does = "close", rep = SUCCEEDED },
     -- The proxy may learn of the reset before it has replied, and then owes a failure reply. One that sends none

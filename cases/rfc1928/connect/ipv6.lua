@@ -2,8 +2,9 @@ return case {
   id      = "rfc1928/connect/ipv6",
   title   = "A CONNECT to an IPv6 address succeeds and octets flow both ways, or is declined with REP 08",
   rfc     = 1928, section = "4", level = "WIRE",
-  clauses = { "REQ-03", "REQ-05", "ADDR-03", "CON-03" },
+  clauses = { "ADDR-03", "REQ-03", "REQ-05", "CON-03" },
   tags    = { "tcp", "connect", "ipv6", "gate" },
+  after   = { "rfc1928/connect/ipv4-echo" },
   -- Cases that need "ipv6" are blocked where the target does it wrongly; this one tells how.
   run = function(t)
     local origin = t:origin { does = "echo", family = IPV6 }

@@ -19,6 +19,7 @@ return family {
   clauses = { "GRT-13", "GRT-07" },
   tags    = { "tcp", "greeting", "segments" },
   needs   = { "no_auth" },
+  after   = { "rfc1928/greeting/list-length" },
   members = {
     { name = "after-2", how = { cuts = { 2 } } },
     { name = "after-129", how = { cuts = { 129 } } },

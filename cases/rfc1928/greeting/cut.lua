@@ -6,7 +6,7 @@ return family {
   rfc     = 1928, section = "3", level = "RELAY",
   clauses = { "GRT-13" },
   tags    = { "tcp", "greeting", "segments" },
-  after   = { "rfc1928/greeting/no-auth" },
+  after   = { "rfc1928/connect/ipv4-echo", "rfc1928/greeting/two-octets", "rfc1928/greeting/list-length/2-first" },
   members = {
     { name = "after-1", how = { cuts = { 1 } } },
     { name = "after-2", how = { cuts = { 2 } } },

@@ -3,7 +3,7 @@ return family {
   id      = "rfc1928/greeting/ff-in-list",
   title   = "FF among the offered methods does not keep the server from selecting 00",
   rfc     = 1928, section = "3", level = "WIRE",
-  clauses = { "GRT-07", "GRT-12" },
+  clauses = { "GRT-12", "GRT-07" },
   tags    = { "tcp", "greeting" },
   needs   = { "no_auth" },
   after   = { "rfc1928/greeting/no-auth" },

@@ -15,9 +15,8 @@ return family {
   clauses = { "GRT-07", "GRT-12" },
   tags    = { "tcp", "greeting" },
   needs   = { "no_auth" },
-  after   = { "rfc1928/greeting/no-auth" },
+  after   = { "rfc1928/connect/ipv4-echo" },
   members = {
-    { name = "1", methods = list(1, 1) },
     { name = "2-first", methods = list(2, 1) },
     { name = "2-last", methods = list(2, 2) },
     { name = "127-last", methods = list(127, 127) },

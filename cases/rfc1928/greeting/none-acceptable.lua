@@ -39,11 +39,12 @@ return family {
   run = function(t, member)
     local proxy = t:dial()
     proxy:send(greeting { methods = member.methods })
-    local outcomes = { pass(choice { method = NONE_ACCEPTABLE }) }
+    local selects = fail(choice { method = any_of(member.methods) },
+      "a method is selected that nobody implements", "GRT-12")
     if member.may then
-      outcomes[2] = warn(choice { method = member.may },
-        "the target selects a method that few implement; does it?")
+      selects = warn(choice { method = member.may },
+        "the target selects a method that few implement; does it?", "GRT-12")
     end
-    proxy:expect(one_of(outcomes))
+    proxy:expect(one_of { pass(choice { method = NONE_ACCEPTABLE }), selects })
   end,
 }

@@ -13,6 +13,7 @@ return family {
   clauses = { "GRT-12", "GRT-07" },
   tags    = { "tcp", "greeting" },
   needs   = { "no_auth" },
+  after   = { "rfc1928/greeting/list-length" },
   members = {
     { name = "assigned", methods = range(0x03, 0x09), may = between(0x03, 0x09) },
     { name = "unassigned", methods = range(0x0a, 0x7f) },

@@ -1,20 +1,23 @@
 -- Which of several methods it likes best is the server's own matter. Where none of them is what the server
 -- selected of 00 and 02 it owes FF; that it closes without one is another case's claim.
+-- To what it likes best in vain the answer may be FF.
+local refusal = { "rfc1928/greeting/none-acceptable/7f" }
+
 return family {
   id      = "rfc1928/greeting/selects-from-offer",
   title   = "The selected method is one that the client offered, or FF",
   rfc     = 1928, section = "3", level = "WIRE",
-  clauses = { "GRT-03", "GRT-04", "GRT-05" },
+  clauses = { "GRT-04", "GRT-03", "GRT-05" },
   tags    = { "tcp", "greeting" },
   after   = { "rfc1928/greeting/no-auth" },
   members = {
-    { name = "02", octets = "05 01 02" },
+    { name = "02", after = refusal, octets = "05 01 02" },
     { name = "00-02", octets = "05 02 00 02" },
     { name = "02-00", octets = "05 02 02 00" },
     { name = "01-00", octets = "05 02 01 00" },
-    { name = "01-02", octets = "05 02 01 02" },
-    { name = "02-7f", octets = "05 02 02 7F" },
-    { name = "7f-02", octets = "05 02 7F 02" },
+    { name = "01-02", after = refusal, octets = "05 02 01 02" },
+    { name = "02-7f", after = refusal, octets = "05 02 02 7F" },
+    { name = "7f-02", after = refusal, octets = "05 02 7F 02" },
     { name = "00-01", octets = "05 02 00 01" },
     { name = "00-7f", octets = "05 02 00 7F" },
     { name = "7f-00", octets = "05 02 7F 00" },

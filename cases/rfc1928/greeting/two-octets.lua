@@ -5,7 +5,7 @@ return case {
   rfc     = 1928, section = "3", level = "WIRE",
   clauses = { "GRT-03" },
   tags    = { "tcp", "greeting" },
-  after   = { "rfc1928/greeting/no-auth" },
+  after   = { "rfc1928/greeting/no-auth", "rfc1928/greeting/list-length/2-first" },
   run = function(t)
     local proxy = t:dial()
     proxy:send(hex "05 02 00 02")

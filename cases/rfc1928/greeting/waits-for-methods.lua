@@ -19,6 +19,7 @@ return family {
       skip(closes(), "blocked: the connection ends when a greeting comes in pieces; see rfc1928/greeting/cut"),
       pass(silence(0.2)),
     })
+    t:about "GRT-13"
     proxy:send(member.rest)
     proxy:expect(choice { method = NO_AUTH })
   end,

@@ -7,6 +7,7 @@ return family {
   clauses = { "GRT-13", "GRT-07", "REQ-07" },
   tags    = { "tcp", "greeting", "segments" },
   needs   = { "no_auth" },
+  after   = { "rfc1928/connect/ipv4-echo", "rfc1928/request/cut/ipv4" },
   members = {
     { name = "one-octet", cut = 3 + 1 },
     { name = "up-to-the-address", cut = 3 + 4 },

@@ -17,8 +17,8 @@ return case {
     if not proxy:is_open() then return end
     local _, which = proxy:expect(one_of {
       pass(reply { rep = SUCCEEDED, lenient = true }),
-      warn(reply { lenient = true }, "a request with data behind it is refused"),
-      warn(closes(), "the connection is closed when data stand behind the request"),
+      warn(reply { lenient = true }, "a request with data behind it is refused", "REQ-08"),
+      warn(closes(), "the connection is closed when data stand behind the request", "REQ-08"),
       fail(otherwise(), "the request behind the greeting is lost"),
     })
     if which > 1 then return end
@@ -26,7 +26,7 @@ return case {
     proxy:send("more")
     seen:expect(one_of {
       pass(t:token() .. "more"),
-      fail(otherwise(), "the octets behind the request do not arrive as they were sent"),
+      fail(otherwise(), "the octets behind the request do not arrive as they were sent", "REQ-08"),
     })
   end,
 }

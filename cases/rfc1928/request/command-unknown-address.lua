@@ -12,7 +12,8 @@ return family {
     { name = "name", dst = name("x..invalid", 80) },
     { name = "name-of-255", dst = name(string.rep("x", 246) .. "..invalid", 80) },
     { name = "name-empty", dst = name("", 80) },
-    { name = "type-unknown", dst = { atyp = 0x7f, host = "\127\0\0\1", port = 80 } },
+    { name = "type-unknown", dst = { atyp = 0x7f, host = "\127\0\0\1", port = 80 },
+      after = { "rfc1928/request/address-type-unknown" } },
   },
   run = function(t, member)
     local proxy = t:open { cmd = 0x04, dst = member.dst }

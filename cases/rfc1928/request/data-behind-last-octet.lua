@@ -6,6 +6,7 @@ return case {
   rfc     = 1928, section = "4", level = "INTEROP",
   clauses = { "REQ-08", "REQ-07" },
   tags    = { "tcp", "request", "segments" },
+  after   = { "rfc1928/request/cut/ipv4" },
   run = function(t)
     local origin = t:origin()
     local octets = request { cmd = CONNECT, dst = origin.dst }

@@ -15,7 +15,8 @@ return family {
     { name = "a-buffer", size = 5000 },
     { name = "many-buffers", size = 100000 },
     { name = "ipv6", size = 1000, family = IPV6, needs = { "ipv6" } },
-    { name = "name", size = 1000, named = true, within = 10, needs = { "origin_name" } },
+    { name = "name", size = 1000, named = true, within = 10, needs = { "origin_name" },
+      after = { "rfc1928/address/name" } },
   },
   run = function(t, member)
     local origin = t:origin { family = member.family, named = member.named }
@@ -36,6 +37,11 @@ return family {
     seen:expect(one_of {
       pass(payload .. t:token()),
       fail(otherwise(), "the octets behind the request do not arrive as they were sent"),
+    })
+    seen:send(t:token())
+    proxy:expect(one_of {
+      pass(t:token()),
+      fail(otherwise(), "something else than what the destination sends comes behind the reply"),
     })
   end,
 }

@@ -6,9 +6,11 @@ return family {
   rfc     = 1928, section = "4", level = "WIRE",
   clauses = { "REQ-07", "ADDR-01", "ADDR-02", "ADDR-03" },
   tags    = { "tcp", "request", "segments" },
+  after   = { "rfc1928/connect/ipv4-echo" },
   members = {
     { name = "ipv4", clauses = { "REQ-07", "ADDR-01" } },
-    { name = "name", within = 10, clauses = { "REQ-07", "ADDR-02" }, needs = { "origin_name" } },
+    { name = "name", within = 10, clauses = { "REQ-07", "ADDR-02" }, needs = { "origin_name" },
+      after = { "rfc1928/address/name" } },
     { name = "ipv6", family = IPV6, clauses = { "REQ-07", "ADDR-03" }, needs = { "ipv6" } },
   },
   run = function(t, member)

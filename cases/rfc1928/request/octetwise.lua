@@ -4,9 +4,10 @@ return family {
   rfc     = 1928, section = "4", level = "RELAY",
   clauses = { "REQ-07" },
   tags    = { "tcp", "request", "segments" },
+  after   = { "rfc1928/connect/ipv4-echo" },
   members = {
     { name = "ipv4" },
-    { name = "name", within = 10, needs = { "origin_name" } },
+    { name = "name", within = 10, needs = { "origin_name" }, after = { "rfc1928/address/name" } },
     { name = "ipv6", family = IPV6, needs = { "ipv6" } },
   },
   run = function(t, member)

@@ -7,6 +7,7 @@ return family {
   clauses = { "AUTH-09", "GRT-13", "REQ-07" },
   tags    = { "tcp", "password", "segments" },
   needs   = { "password" },
+  after   = { "rfc1928/connect/ipv4-echo" },
   members = {
     { name = "behind-greeting", parts = { 2, 1 } },
     { name = "with-request", parts = { 1, 2 } },

@@ -20,6 +20,7 @@ return case {
       skip(closes(), "the connection ends when credentials come in pieces; see rfc1929/request/cut"),
       fail(otherwise(), "the credentials are judged before their last octet has come"),
     })
+    t:about "AUTH-09"
     proxy:send(octets:sub(-1))
     proxy:expect(password_response { status = 0, lenient = true })
   end,

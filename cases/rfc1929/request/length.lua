@@ -7,9 +7,10 @@ return family {
   id      = "rfc1929/request/length",
   title   = "Wrong credentials of every length are answered with a failure",
   rfc     = 1929, section = "2", level = "WIRE",
-  clauses = { "AUTH-02", "AUTH-05" },
+  clauses = { "AUTH-05", "AUTH-02" },
   tags    = { "tcp", "password" },
   needs   = { "requires_password" },
+  after   = { "rfc1929/response/failure" },
   members = {
     { name = "1-and-1", user = 1, password = 1 },
     { name = "1-and-255", user = 1, password = 255 },

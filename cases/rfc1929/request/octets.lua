@@ -9,9 +9,10 @@ return family {
   id      = "rfc1929/request/octets",
   title   = "Wrong credentials of any octets are answered with a failure",
   rfc     = 1929, section = "2", level = "WIRE",
-  clauses = { "AUTH-02", "AUTH-05" },
+  clauses = { "AUTH-05", "AUTH-02" },
   tags    = { "tcp", "password" },
   needs   = { "requires_password" },
+  after   = { "rfc1929/response/failure" },
   members = {
     { name = "00-to-7f", user = every_octet(0x00, 0x7f), password = every_octet(0x00, 0x7f) },
     { name = "80-to-ff", user = every_octet(0x80, 0xff), password = every_octet(0x80, 0xff) },

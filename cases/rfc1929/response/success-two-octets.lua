@@ -5,6 +5,7 @@ return case {
   clauses = { "AUTH-02", "AUTH-03", "GRT-10" },
   tags    = { "tcp", "password" },
   needs   = { "password" },
+  after   = { "rfc1928/connect/ipv4-echo" },
   run = function(t)
     local origin = t:origin { does = "echo" }
     local proxy = t:dial()

@@ -3,7 +3,7 @@ return case {
   id      = "rfc1929/response/success",
   title   = "The right name and password are answered 01 00",
   rfc     = 1929, section = "2", level = "WIRE",
-  clauses = { "AUTH-02", "AUTH-03" },
+  clauses = { "AUTH-02", "AUTH-03", "GRT-09" },
   tags    = { "tcp", "password", "gate" },
   needs   = { "credentials" },
   run = function(t)
@@ -12,8 +12,12 @@ return case {
     proxy:expect(one_of {
       pass(choice { method = PASSWORD }),
       unsupported(choice { method = NONE_ACCEPTABLE }, "the target declines method 02 (USERNAME/PASSWORD)"),
+      fail(otherwise(), "method 02 is neither selected nor declined", "GRT-09"),
     })
     proxy:send(password_request { user = t.user, password = t.password })
-    proxy:expect(password_response { status = 0 })
+    proxy:expect(one_of {
+      pass(password_response { status = 0 }),
+      fail(password_response { status = isnot(0) }, "the right credentials are refused", "AUTH-03"),
+    })
   end,
 }

@@ -16,7 +16,7 @@ return family {
     end
     local octets = {}
     octets[right] = password_request { user = t.user, password = t.password }
-    octets[wrong] = password_request { user = t.user, password = "sockspec: not the password" }
+    octets[wrong] = password_request { user = t.user, password = "sockspec-not-the-password" }
     for i, proxy in ipairs(proxies) do proxy:send(octets[i]) end
     -- A system that slows down guessing may take its time.
     proxies[wrong]:expect(one_of {

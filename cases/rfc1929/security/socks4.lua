@@ -3,7 +3,7 @@ return case {
   id      = "rfc1929/security/socks4",
   title   = "A SOCKS4 request does not get past the password",
   rfc     = 1928, section = "3", level = "SECURITY",
-  clauses = { "GRT-11", "GRT-14" },
+  clauses = { "GRT-14", "GRT-11" },
   tags    = { "tcp", "password", "security", "socks4" },
   needs   = { "requires_password" },
   run = function(t)
@@ -12,7 +12,7 @@ return case {
     proxy:send(socks4_request { cmd = CONNECT, dst = origin.dst, user = t.user })
     proxy:expect(one_of {
       warn(socks4_reply { cd = 90 }, "SOCKS4 clients are served without the password"),
-      fail(choice { method = isnot(NONE_ACCEPTABLE) }, "a SOCKS5 method is selected for a SOCKS4 client"),
+      fail(choice { method = isnot(NONE_ACCEPTABLE) }, "a SOCKS5 method is selected for a SOCKS4 client", "GRT-11"),
       pass(socks4_reply()),
       pass(closes()),
       pass(silence(0.5)),

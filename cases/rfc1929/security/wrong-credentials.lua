@@ -16,7 +16,7 @@ return family {
   tags    = { "tcp", "password", "security" },
   needs   = { "requires_password" },
   members = {
-    { name = "password-other", fields = function(u) return u, "sockspec: not the password" end },
+    { name = "password-other", fields = function(u) return u, "sockspec-not-the-password" end },
     { name = "password-last-octet", fields = function(u, p) return u, last_changed(p) end },
     { name = "password-prefix", fields = function(u, p) return u, p:sub(1, -2) end },
     { name = "password-first-octet", fields = function(u, p) return u, p:sub(1, 1) end },
