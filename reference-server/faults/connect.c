@@ -2,6 +2,7 @@
 #include "reference-server/connection.h"
 #include "reference-server/departures.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 /* ---- BND ---- */
@@ -103,10 +104,41 @@ static void open_twice(struct s5_connection *c, uint8_t rep, const struct s5_end
     s5_correct_opened(c, rep, bnd, target, why);
 }
 
-/* A client that has no more to send is taken for one that has left. */
+/* A client that has no more to send is taken for one that has left. Its request is not looked at
+ * at once, so that the end can come. */
+static void hear_at_last(void *user)
+{
+    struct s5_connection *c = user;
+    struct s5_span request = {c->notes.data, c->notes.size};
+
+    c->notes.data = NULL;
+    c->notes.size = 0;
+    s5_correct_hear(c, request);
+    free((void *)request.data);
+}
+
+static void hear_later(struct s5_connection *c, struct s5_span in)
+{
+    enum { LATER_MS = 20 };
+    uint8_t *request;
+
+    if (c->server.dialogue.phase != S5_PHASE_REQUEST ||
+        (request = realloc(c->notes.data, c->notes.size + in.size)) == NULL) {
+        s5_correct_hear(c, in);
+        return;
+    }
+    memcpy(request + c->notes.size, in.data, in.size);
+    c->notes.data = request;
+    c->notes.size += in.size;
+    if (c->notes.timer == NULL)
+        c->notes.timer = s5_timer_new(c->reference->loop, hear_at_last, c);
+    if (c->notes.size == in.size)
+        s5_timer_start(c->notes.timer, LATER_MS);
+}
+
 static void end_with_client(struct s5_connection *c)
 {
-    if (c->server.state == S5_SERVER_OPENING && c->request.cmd == S5_CMD_CONNECT)
+    if (c->notes.size > 0)
         s5_connection_end(c, S5_END_CLOSE, "the client ended before the reply");
     else
         s5_correct_client_ended(c);
@@ -158,8 +190,9 @@ static const struct s5_departure rows[] = {
      .conduct = {.opened = open_twice}},
     {.name = "end-before-reply-closes",
      .clause = "CON-04",
-     .seen = "a client that ends its direction before the reply gets no reply",
-     .conduct = {.client_ended = end_with_client}},
+     .also = "REP-03",
+     .seen = "a client that ends its direction right behind its request gets no reply",
+     .conduct = {.hear = hear_later, .client_ended = end_with_client}},
 };
 
 const struct s5_departure_list s5_faults_connect = {rows, S5_COUNT(rows)};

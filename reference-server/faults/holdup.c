@@ -114,11 +114,6 @@ static void begin_if_few(struct s5_connection *c)
         s5_correct_begin(c);
 }
 
-static void set_no_patience(struct s5_reference_options *options)
-{
-    options->limits.negotiation_ms = (uint64_t)24 * 60 * 60 * 1000;
-}
-
 static const struct s5_departure rows[] = {
     {.name = "serial",
      .clause = "CON-06",
@@ -163,10 +158,6 @@ static const struct s5_departure rows[] = {
      .seen = "a hundred clients are served at once, and more are reset",
      .conduct = {.begin = begin_if_few},
      .number = 100},
-    {.name = "silent-clients-stay",
-     .clause = "ROB-02",
-     .seen = "a client that does not send its request is never timed out",
-     .set_out = set_no_patience},
 };
 
 const struct s5_departure_list s5_faults_holdup = {rows, S5_COUNT(rows)};

@@ -71,6 +71,13 @@ static void end_early_and_die(struct s5_connection *c)
     s5_correct_client_ended(c);
 }
 
+static void leave_silently_and_die(struct s5_connection *c)
+{
+    if (c->server.dialogue.phase == S5_PHASE_GREETING && c->input_size == 0)
+        die(c);
+    s5_correct_client_ended(c);
+}
+
 static void be_reset_and_die(struct s5_connection *c, int number)
 {
     if (c->server.dialogue.phase == S5_PHASE_GREETING)
@@ -83,6 +90,62 @@ static void be_left_connecting_and_die(struct s5_connection *c, int number)
     if (c->connect != NULL)
         die(c);
     s5_correct_client_failed(c, number);
+}
+
+static void be_reset_behind_choice_and_die(struct s5_connection *c, int number)
+{
+    if (c->server.dialogue.phase == S5_PHASE_REQUEST && c->input_size == 0)
+        die(c);
+    s5_correct_client_failed(c, number);
+}
+
+static void be_reset_in_password_and_die(struct s5_connection *c, int number)
+{
+    if (c->server.dialogue.phase == S5_PHASE_PASSWORD_REQUEST && c->input_size > 0)
+        die(c);
+    s5_correct_client_failed(c, number);
+}
+
+/* A lookup takes a while, and who left meanwhile is told its outcome. */
+static void look_up_at_last(void *user)
+{
+    s5_correct_carry_out(user);
+}
+
+static void look_up_slowly(struct s5_connection *c)
+{
+    enum { LOOKUP_MS = 10 };
+
+    if (c->request.dst.atyp != S5_ATYP_DOMAIN) {
+        s5_correct_carry_out(c);
+        return;
+    }
+    c->notes.timer = s5_timer_new(c->reference->loop, look_up_at_last, c);
+    s5_timer_start(c->notes.timer, LOOKUP_MS);
+}
+
+static void be_left_resolving_and_die(struct s5_connection *c, int number)
+{
+    if (c->server.state == S5_SERVER_OPENING && c->request.dst.atyp == S5_ATYP_DOMAIN)
+        die(c);
+    s5_correct_client_failed(c, number);
+}
+
+static void hear_bad_password_and_die(struct s5_connection *c, struct s5_span in)
+{
+    if (begins(c, S5_PHASE_PASSWORD_REQUEST, in, 1) && in.data[0] != S5_PASSWORD_VERSION)
+        die(c);
+    s5_correct_hear(c, in);
+}
+
+static void be_flooded_and_die(struct s5_connection *c, struct s5_span in)
+{
+    enum { FLOOD = 1024 * 1024 };
+
+    c->notes.count += in.size;
+    if (c->notes.count > FLOOD)
+        die(c);
+    s5_correct_control(c, in);
 }
 
 static void take_datagram_and_die(struct s5_connection *c, const struct s5_endpoint *from,
@@ -102,15 +165,31 @@ static void be_many_and_die(struct s5_connection *c)
     s5_correct_begin(c);
 }
 
-/* After a failure the connection waits for the client's end, and whatever else comes is deadly. */
-static void dismiss_and_listen(struct s5_connection *c, const char *why)
+/* The connection waits for the client's end, and whatever else comes is deadly. */
+static void listen_on(struct s5_connection *c, bool waits, const char *why)
 {
-    if (c->server.out_kind != S5_REPLY || c->client_ended) {
+    if (!waits || c->client_ended) {
         s5_correct_dismiss(c, why);
         return;
     }
     c->notes.count = 1;
     s5_stream_shutdown(c->client);
+}
+
+static void dismiss_failed(struct s5_connection *c, const char *why)
+{
+    listen_on(c, c->server.out_kind == S5_REPLY, why);
+}
+
+static void dismiss_unwanted(struct s5_connection *c, const char *why)
+{
+    listen_on(c, c->server.out_kind == S5_CHOICE && c->server.dialogue.phase == S5_PHASE_REFUSED,
+              why);
+}
+
+static void dismiss_unknown(struct s5_connection *c, const char *why)
+{
+    listen_on(c, c->server.out_kind == S5_PASSWORD_RESPONSE, why);
 }
 
 static void hear_late_and_die(struct s5_connection *c, struct s5_span in)
@@ -273,11 +352,32 @@ static const struct s5_departure rows[] = {
      .seen = "the process aborts when a client ends amid its greeting",
      .conduct = {.client_ended = end_early_and_die},
      .number = SIGABRT},
+    {.name = "silent-client-aborts",
+     .clause = "ROB-01",
+     .also = "ROB-02",
+     .seen = "the process aborts when a client ends without having said anything",
+     .conduct = {.client_ended = leave_silently_and_die},
+     .number = SIGABRT},
     {.name = "reset-in-greeting-aborts",
      .clause = "ROB-01",
      .seen = "the process aborts when a client resets the connection before its greeting",
      .conduct = {.client_failed = be_reset_and_die},
      .number = SIGABRT},
+    {.name = "reset-behind-choice-aborts",
+     .clause = "ROB-01",
+     .seen = "the process aborts when a client resets the connection before its request",
+     .conduct = {.client_failed = be_reset_behind_choice_and_die},
+     .number = SIGABRT},
+    {.name = "reset-in-password-exits",
+     .clause = "ROB-01",
+     .seen = "the process exits when a client resets the connection amid its password",
+     .conduct = {.client_failed = be_reset_in_password_and_die},
+     .number = EXITS},
+    {.name = "reset-while-resolving-crashes",
+     .clause = "ROB-01",
+     .seen = "the process dies when a client resets the connection while a name is looked up",
+     .conduct = {.carry_out = look_up_slowly, .client_failed = be_left_resolving_and_die},
+     .number = SIGSEGV},
     {.name = "reset-while-connecting-crashes",
      .clause = "ROB-01",
      .seen = "the process dies when a client resets the connection before the destination answers",
@@ -298,9 +398,37 @@ static const struct s5_departure rows[] = {
     {.name = "octets-after-failure-crash",
      .clause = "ROB-01",
      .seen = "the process dies when octets follow a failure reply",
-     .conduct = {.dismiss = dismiss_and_listen,
+     .conduct = {.dismiss = dismiss_failed,
                  .hear = hear_late_and_die,
                  .client_ended = end_dismissed},
+     .number = SIGSEGV},
+    {.name = "octets-after-ff-crash",
+     .clause = "ROB-01",
+     .also = "GRT-05",
+     .seen = "the process dies when octets follow a refusal of all methods",
+     .conduct = {.dismiss = dismiss_unwanted,
+                 .hear = hear_late_and_die,
+                 .client_ended = end_dismissed},
+     .number = SIGSEGV},
+    {.name = "octets-after-bad-password-crash",
+     .clause = "ROB-01",
+     .also = "AUTH-04",
+     .seen = "the process dies when octets follow a refused password",
+     .conduct = {.dismiss = dismiss_unknown,
+                 .hear = hear_late_and_die,
+                 .client_ended = end_dismissed},
+     .number = SIGSEGV},
+    {.name = "control-flood-crashes",
+     .clause = "ROB-01",
+     .also = "UDP-03",
+     .seen = "the process dies when a mebibyte has come on the connection of an association",
+     .conduct = {.control = be_flooded_and_die},
+     .number = SIGSEGV},
+    {.name = "bad-password-version-crashes",
+     .clause = "ROB-01",
+     .also = "AUTH-07",
+     .seen = "the process dies when a password request does not begin with 01",
+     .conduct = {.hear = hear_bad_password_and_die},
      .number = SIGSEGV},
     {.name = "short-datagram-crashes",
      .clause = "ROB-01",
@@ -309,8 +437,8 @@ static const struct s5_departure rows[] = {
      .conduct = {.from_client = take_datagram_and_die},
      .number = SIGSEGV},
     {.name = "hundred-clients-abort",
-     .clause = "ROB-03",
-     .also = "ROB-01",
+     .clause = "ROB-01",
+     .also = "ROB-03",
      .seen = "the process aborts with a hundred clients at once",
      .conduct = {.begin = be_many_and_die},
      .number = SIGABRT},
@@ -334,7 +462,7 @@ static const struct s5_departure rows[] = {
      .number = 8 * 1024},
     {.name = "aborted-clients-stay",
      .clause = "ROB-01",
-     .also = "ROB-03",
+     .also = "CON-06 ROB-03",
      .seen = "a client that reset its connection before its request keeps one of 250 places",
      .conduct = {.client_failed = forget_nobody},
      .set_out = set_few_slots},
