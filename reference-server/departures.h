@@ -50,6 +50,7 @@ extern const struct s5_departure_list s5_faults_bind_relay;
 extern const struct s5_departure_list s5_faults_udp;
 extern const struct s5_departure_list s5_faults_udp_relay;
 extern const struct s5_departure_list s5_faults_fragments;
+extern const struct s5_departure_list s5_faults_crashes;
 extern const struct s5_departure_list s5_faults_process;
 extern const struct s5_departure_list s5_variants;
 
