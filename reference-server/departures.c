@@ -12,7 +12,7 @@ static const struct s5_departure_list *const faults[] = {
     &s5_faults_failure,   &s5_faults_connect,     &s5_faults_relay,      &s5_faults_ends,
     &s5_faults_holdup,    &s5_faults_bind,        &s5_faults_bind_relay, &s5_faults_udp,
     &s5_faults_udp_relay, &s5_faults_udp_data,    &s5_faults_udp_harm,   &s5_faults_fragments,
-    &s5_faults_process,
+    &s5_faults_process,   &s5_faults_crashes,
 };
 
 static const struct s5_departure_list *const variants[] = {

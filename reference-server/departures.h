@@ -59,6 +59,7 @@ extern const struct s5_departure_list s5_faults_udp_data;
 extern const struct s5_departure_list s5_faults_udp_harm;
 extern const struct s5_departure_list s5_faults_fragments;
 extern const struct s5_departure_list s5_faults_process;
+extern const struct s5_departure_list s5_faults_crashes;
 extern const struct s5_departure_list s5_variants_conversation;
 extern const struct s5_departure_list s5_variants_commands;
 extern const struct s5_departure_list s5_variants_relay;

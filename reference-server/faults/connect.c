@@ -2,6 +2,7 @@
 #include "reference-server/connection.h"
 #include "reference-server/departures.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 /* ---- BND ---- */

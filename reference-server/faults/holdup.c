@@ -66,11 +66,6 @@ static void begin(struct s5_connection *c)
     begin_when_free(c);
 }
 
-static void set_one_client(struct s5_reference_options *options)
-{
-    options->limits.connections = 1;
-}
-
 static void set_hundred_clients(struct s5_reference_options *options)
 {
     options->limits.connections = 100;
@@ -91,11 +86,6 @@ static void begin_if_few(struct s5_connection *c)
 }
 
 static const struct s5_departure rows[] = {
-    {.name = "serial",
-     .clause = "CON-06",
-     .also = "ROB-02 ROB-03",
-     .seen = "a client is served when the one before it has gone",
-     .set_out = set_one_client},
     {.name = "silent-clients-hold-up",
      .clause = "ROB-02",
      .also = "CON-06 ROB-03",

@@ -141,6 +141,21 @@ static bool never_enough(const struct s5_connection *c, bool up, size_t pending)
     return !departs(c, up) && s5_correct_enough(c, up, pending);
 }
 
+static void hear_without_limit(struct s5_connection *c, struct s5_span in)
+{
+    bool waits = c->server.state == S5_SERVER_OPENING || c->server.state == S5_SERVER_AWAITING_PEER;
+
+    s5_correct_hear(c, in);
+    if (waits)
+        s5_stream_read(c->client, true);
+}
+
+static void carry_out_without_limit(struct s5_connection *c)
+{
+    s5_correct_carry_out(c);
+    s5_stream_read(c->client, true);
+}
+
 #define PASS(how, direction, at) .conduct = {.pass = how}, .number = WHERE(direction, at)
 
 static const struct s5_departure rows[] = {
@@ -169,10 +184,14 @@ static const struct s5_departure rows[] = {
      .seen = "the second piece of what the client sends arrives twice",
      PASS(pass_second_twice, UP, 0)},
     {.name = "relay-mixes-tunnels",
-     .clause = "CON-03",
-     .also = "CON-06 ROB-03",
+     .clause = "CON-06",
+     .also = "CON-03 ROB-03",
      .seen = "of two tunnels to one destination, one client hears what is for the other",
      PASS(pass_to_another, DOWN, 0)},
+    {.name = "no-backpressure-before-relay",
+     .clause = "ROB-04",
+     .seen = "what the client sends before anything is relayed is held in memory without limit",
+     .conduct = {.hear = hear_without_limit, .carry_out = carry_out_without_limit}},
     {.name = "no-backpressure-up",
      .clause = "ROB-04",
      .seen = "what the client sends to a slow destination is held in memory without limit",
