@@ -42,6 +42,8 @@ danted)
     options+=(--auth-exec "'$here/start' $name {port} {user} {pass}" --deny 127.0.0.66:80)
     ;;
 microsocks) options+=(--auth-exec "'$here/start' $name {port} {user} {pass}") ;;
+# Its one socket for the datagrams of all loses some of one case's while another floods it.
+shadowsocks-libev) options+=(--jobs 1) ;;
 heroku-socksv5)
     [ -d "$here/../../build/npm/node_modules/@heroku/socksv5" ] ||
         { echo "$name: not there; scripts/install-npm installs it"; exit 77; }
