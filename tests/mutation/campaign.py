@@ -67,12 +67,13 @@ class Campaign:
         words = [self.program, "test", "--quiet", "--deny", DENIED + ":80", "--report-json", path,
                  "--exec", self.server(kind, name, False), "--auth-exec", self.server(kind, name, True)]
         began = time.monotonic()
+        tester = subprocess.Popen(words, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
         try:
-            done = subprocess.run(words, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
-                                  stderr=subprocess.PIPE, timeout=LIMIT)
-            status, errors = done.returncode, done.stderr.decode(errors="replace")
-        except subprocess.TimeoutExpired as late:
-            status, errors = None, (late.stderr or b"").decode(errors="replace")
+            errors = tester.communicate(timeout=LIMIT)[1].decode(errors="replace")
+            status = tester.returncode
+        except subprocess.TimeoutExpired:
+            tester.terminate()  # and its servers with it
+            errors, status = tester.communicate()[1].decode(errors="replace"), None
         report = None
         if os.path.exists(path):
             with open(path) as file:
