@@ -13,6 +13,7 @@ const struct s5_conduct s5_conduct_correct = {
     .client_failed = s5_correct_client_failed,
     .control = s5_correct_control,
     .judge = s5_correct_judge,
+    .addresses = s5_correct_addresses,
     .name = s5_correct_name,
     .listen_at = s5_correct_listen_at,
     .awaited = s5_correct_awaited,
@@ -51,6 +52,7 @@ struct s5_conduct s5_conduct_with(const struct s5_conduct *own)
     TAKE(client_failed);
     TAKE(control);
     TAKE(judge);
+    TAKE(addresses);
     TAKE(name);
     TAKE(listen_at);
     TAKE(awaited);

@@ -46,6 +46,8 @@ struct s5_conduct {
     /* The judgement of the rules about one destination. */
     enum s5_rules_answer (*judge)(struct s5_connection *c,
                                   const struct s5_rules_question *question);
+    /* The addresses that a name stands for, as they will be tried; returns how many. */
+    size_t (*addresses)(struct s5_endpoint *list, size_t count);
     /* A name as text for the resolver, or false where it can be none. */
     bool (*name)(struct s5_span name, char out[S5_NAME_MAX + 1]);
 
@@ -122,6 +124,7 @@ void s5_correct_client_failed(struct s5_connection *c, int number);
 void s5_correct_control(struct s5_connection *c, struct s5_span in);
 enum s5_rules_answer s5_correct_judge(struct s5_connection *c,
                                       const struct s5_rules_question *question);
+size_t s5_correct_addresses(struct s5_endpoint *list, size_t count);
 bool s5_correct_name(struct s5_span name, char out[S5_NAME_MAX + 1]);
 bool s5_correct_listen_at(struct s5_connection *c, struct s5_endpoint *out);
 bool s5_correct_awaited(struct s5_connection *c, const struct s5_endpoint *peer);

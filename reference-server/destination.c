@@ -81,15 +81,25 @@ static void judge(struct s5_destination *destination, const struct s5_endpoint *
         destination->done(destination->user, S5_REP_SUCCEEDED, NULL);
 }
 
+size_t s5_correct_addresses(struct s5_endpoint *list, size_t count)
+{
+    (void)list;
+    return count;
+}
+
 static void resolved(void *user, const struct s5_endpoint *list, size_t count, const char *why)
 {
     struct s5_destination *destination = user;
+    struct s5_endpoint found[S5_RESOLVED_MAX];
 
     destination->lookup = NULL;
+    if (count > 0)
+        memcpy(found, list, count * sizeof *list);
+    count = destination->connection->reference->conduct.addresses(found, count);
     if (count == 0)
         refuse(destination, S5_CAUSE_NAME, why);
     else
-        judge(destination, list, count);
+        judge(destination, found, count);
 }
 
 void s5_destination_find(struct s5_destination *destination, struct s5_connection *c,

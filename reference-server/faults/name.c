@@ -167,6 +167,17 @@ static void say_nothing_of_name(struct s5_connection *c, enum s5_message_kind ki
         s5_correct_say(c, kind, octets);
 }
 
+/* The IPv6 addresses come first, and one is tried. */
+static size_t ipv6_alone(struct s5_endpoint *list, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        if (list[i].family == 6) {
+            list[0] = list[i];
+            break;
+        }
+    return count > 1 ? 1 : count;
+}
+
 static const struct s5_departure rows[] = {
     {.name = "name-length-counts-itself",
      .clause = "ADDR-02",
@@ -217,6 +228,10 @@ static const struct s5_departure rows[] = {
      .clause = "ADDR-07",
      .seen = "an IPv6 address sent as a name is not resolved",
      .conduct = {.name = no_ipv6_literal}},
+    {.name = "name-ipv6-alone",
+     .clause = "REQ-03",
+     .seen = "where the IPv6 address of a name refuses, its IPv4 address is not tried",
+     .conduct = {.addresses = ipv6_alone}},
     {.name = "name-unresolved-closes",
      .clause = "ADDR-04",
      .also = "REP-03 REP-06",

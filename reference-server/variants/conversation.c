@@ -89,16 +89,6 @@ static bool grant_everybody_where_open(struct s5_connection *c, struct s5_span u
     return s5_users_count(c->reference->options.users) == 0 || s5_correct_grant(c, uname, passwd);
 }
 
-static struct s5_step step_without_password_first(struct s5_connection *c, struct s5_span in)
-{
-    struct s5_greeting greeting;
-
-    if (s5_departure_due(c, S5_PHASE_GREETING) && c->server.policy.no_auth &&
-        s5_greeting_decode(in, &greeting).status == S5_OK)
-        c->server.policy.password = !s5_greeting_offers(&greeting, S5_METHOD_NO_AUTH);
-    return s5_correct_step(c, in);
-}
-
 static void say_status(struct s5_connection *c, enum s5_message_kind kind, struct s5_span octets)
 {
     if (kind == S5_PASSWORD_RESPONSE && octets.data[1] != 0)
@@ -227,10 +217,6 @@ static const struct s5_departure rows[] = {
      .seen = "every answer of the negotiation comes 10 ms late",
      .conduct = {.hear = hear_late, .client_ended = end_late},
      .number = 10},
-    {.name = "very-slow",
-     .seen = "every answer of the negotiation comes 40 ms late",
-     .conduct = {.hear = hear_late, .client_ended = end_late},
-     .number = 40},
     {.name = "slow-commands",
      .seen = "a request is looked into for 50 ms before anything is done about it",
      .conduct = {.carry_out = carry_out_late},
@@ -242,15 +228,6 @@ static const struct s5_departure rows[] = {
     {.name = "password-where-none-is-needed",
      .seen = "a client that offers 00 and 02 is asked for a password, and any will do",
      .conduct = {.begin = begin_with_both, .grant = grant_everybody_where_open}},
-    {.name = "password-where-it-is-offered-alone",
-     .seen = "a client that offers 02 alone is asked for a password, and any will do",
-     .conduct = {.begin = begin_with_both,
-                 .grant = grant_everybody_where_open,
-                 .step = step_without_password_first}},
-    {.name = "status-02",
-     .seen = "a wrong password is answered with STATUS 02",
-     .conduct = {.say = say_status},
-     .number = 0x02},
     {.name = "status-ff",
      .seen = "a wrong password is answered with STATUS FF",
      .conduct = {.say = say_status},
@@ -272,10 +249,6 @@ static const struct s5_departure rows[] = {
     {.name = "refusal-closed-at-once",
      .seen = "behind FF the connection is closed at once",
      .conduct = {.dismiss = close_at_once}},
-    {.name = "closes-after-two-seconds",
-     .seen = "the connection is closed two seconds after a failure reply",
-     .conduct = {.dismiss = close_late},
-     .number = 2000},
     {.name = "closes-after-nine-seconds",
      .seen = "the connection is closed nine seconds after a failure reply",
      .conduct = {.dismiss = close_late},
@@ -288,10 +261,6 @@ static const struct s5_departure rows[] = {
      .seen = "a first octet other than 05 is answered with 05 FF",
      .conduct = {.dismiss = dismiss_stranger},
      .number = STRANGER_REFUSED},
-    {.name = "other-protocol-closed-late",
-     .seen = "a first octet other than 05 is closed upon after half a second",
-     .conduct = {.dismiss = dismiss_stranger},
-     .number = STRANGER_LATE},
 };
 
 const struct s5_departure_list s5_variants_conversation = {rows, S5_COUNT(rows)};

@@ -16,13 +16,6 @@ static void pass_in_pieces(struct s5_connection *c, bool up, struct s5_stream *t
         s5_correct_pass(c, up, to, s5_span_first(in, most));
 }
 
-static void pass_first_octet_alone(struct s5_connection *c, bool up, struct s5_stream *to,
-                                   struct s5_span in)
-{
-    s5_correct_pass(c, up, to, s5_span_first(in, 1));
-    s5_correct_pass(c, up, to, s5_span_skip(in, 1));
-}
-
 static bool enough_at(const struct s5_connection *c, bool up, size_t pending)
 {
     (void)up;
@@ -160,11 +153,6 @@ static bool anybody_may_answer(struct s5_connection *c, const struct s5_endpoint
     return true;
 }
 
-static bool any_port_is_client(struct s5_connection *c, const struct s5_endpoint *from)
-{
-    return s5_endpoint_same_host(from, &c->peer);
-}
-
 static void end_soon(void *user)
 {
     s5_connection_end(user, S5_END_LINGER, "the client spoke");
@@ -241,17 +229,10 @@ static const struct s5_departure rows[] = {
      .seen = "what is relayed comes in segments of 1000 octets at most",
      .conduct = {.pass = pass_in_pieces},
      .number = 1000},
-    {.name = "relay-first-octet-alone",
-     .seen = "the first octet of whatever is relayed comes in a segment of its own",
-     .conduct = {.pass = pass_first_octet_alone}},
     {.name = "relay-small-buffer",
      .seen = "a side is not read while a single octet waits for the other",
      .conduct = {.enough = enough_at},
      .number = 0},
-    {.name = "relay-large-buffer",
-     .seen = "a side is read until a mebibyte waits for the other",
-     .conduct = {.enough = enough_at},
-     .number = 1 << 20},
     {.name = "relay-gathers",
      .seen = "small writes are gathered until none has come for 10 ms",
      .conduct = {.pass = pass_gathered, .side_ended = end_gathered, .side_failed = fail_gathered},
@@ -267,9 +248,6 @@ static const struct s5_departure rows[] = {
     {.name = "no-fragments",
      .seen = "fragments of datagrams are dropped",
      .set_out = set_no_fragments},
-    {.name = "udp-any-port",
-     .seen = "any port of the client's host may use an association, and gets answers at once",
-     .conduct = {.is_clients = any_port_is_client}},
     {.name = "udp-restricted",
      .seen = "only the addresses and ports that the client sent to may answer",
      .conduct = {.send_to = send_and_note, .may_answer = only_asked_may_answer}},

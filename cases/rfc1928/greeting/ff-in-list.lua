@@ -6,10 +6,9 @@ return family {
   clauses = { "GRT-12", "GRT-07" },
   tags    = { "tcp", "greeting" },
   needs   = { "no_auth" },
-  after   = { "rfc1928/greeting/no-auth" },
   members = {
-    { name = "before-00", octets = "05 02 FF 00" },
-    { name = "behind-00", octets = "05 02 00 FF" },
+    { name = "before-00", octets = "05 02 FF 00", after = { "rfc1928/greeting/list-length/2-last" } },
+    { name = "behind-00", octets = "05 02 00 FF", after = { "rfc1928/greeting/list-length/2-first" } },
   },
   run = function(t, member)
     local proxy = t:dial()

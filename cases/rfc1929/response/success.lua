@@ -12,7 +12,8 @@ return case {
     proxy:expect(one_of {
       pass(choice { method = PASSWORD }),
       unsupported(choice { method = NONE_ACCEPTABLE }, "the target declines method 02 (USERNAME/PASSWORD)"),
-      fail(otherwise(), "method 02 is neither selected nor declined", "GRT-09"),
+      fail(choice { method = isnot(PASSWORD) }, "another method than 02 is selected", "GRT-09"),
+      fail(closes(), "method 02 is neither selected nor declined", "GRT-09"),
     })
     proxy:send(password_request { user = t.user, password = t.password })
     proxy:expect(one_of {
