@@ -34,17 +34,6 @@ static struct s5_step swap_ipv4(struct s5_connection *c, struct s5_span in)
     return change_ipv4(c, in, swap_middle);
 }
 
-static void strip_bits(uint8_t ip[4])
-{
-    for (size_t i = 0; i < 4; i++)
-        ip[i] &= 0x7f;
-}
-
-static struct s5_step strip_ipv4(struct s5_connection *c, struct s5_span in)
-{
-    return change_ipv4(c, in, strip_bits);
-}
-
 /* Tabs and ends of lines become blanks, as in a text. */
 static void blank(uint8_t ip[4])
 {
@@ -73,17 +62,6 @@ static struct s5_step close_on_ipv6(struct s5_connection *c, struct s5_span in)
     size_t size;
 
     return ipv6_here(c, in, &request, &size) ? s5_departure_close() : s5_correct_step(c, in);
-}
-
-static struct s5_step refuse_ipv6(struct s5_connection *c, struct s5_span in)
-{
-    struct s5_request request;
-    size_t size;
-
-    if (!ipv6_here(c, in, &request, &size))
-        return s5_correct_step(c, in);
-    s5_departure_write(c, S5_BYTES(5, 1, 0, 1, 0, 0, 0, 0, 0, 0));
-    return s5_departure_close();
 }
 
 /* As if the address were as long as an IPv4 one; what follows is the port, the rest is data. */
@@ -171,10 +149,6 @@ static const struct s5_departure rows[] = {
      .clause = "ADDR-01",
      .seen = "the two middle octets of an IPv4 address change places",
      .conduct = {.step = swap_ipv4}},
-    {.name = "ipv4-seven-bits",
-     .clause = "ADDR-01",
-     .seen = "the high bit of each octet of an IPv4 address is lost",
-     .conduct = {.step = strip_ipv4}},
     {.name = "ipv4-white-space",
      .clause = "ADDR-01",
      .seen = "09 to 0D in an IPv4 address become 20, as in a text",
@@ -184,11 +158,6 @@ static const struct s5_departure rows[] = {
      .also = "REQ-05 REP-03",
      .seen = "ATYP 04 is closed without a reply",
      .conduct = {.step = close_on_ipv6}},
-    {.name = "ipv6-refused-01",
-     .clause = "ADDR-03",
-     .also = "REQ-05",
-     .seen = "ATYP 04, which is not supported, is answered 01",
-     .conduct = {.step = refuse_ipv6}},
     {.name = "ipv6-four-octets",
      .clause = "ADDR-03",
      .seen = "an IPv6 address is read as four octets, and the port from the next two",

@@ -17,12 +17,6 @@ static void lose(struct s5_connection *c, bool up, struct s5_stream *to, struct 
         s5_correct_pass(c, up, to, in);
 }
 
-static void lose_few(struct s5_connection *c, bool up, struct s5_stream *to, struct s5_span in)
-{
-    if (!is_ahead(c, up) || in.size > s5_departure_number(c))
-        s5_correct_pass(c, up, to, in);
-}
-
 static void pass_first(struct s5_connection *c, bool up, struct s5_stream *to, struct s5_span in)
 {
     if (is_ahead(c, up))
@@ -36,12 +30,6 @@ static const struct s5_departure rows[] = {
      .also = "CON-03",
      .seen = "octets behind the request are lost",
      .conduct = {.pass = lose}},
-    {.name = "data-behind-few-lost",
-     .clause = "REQ-08",
-     .also = "CON-03",
-     .seen = "one or two octets behind the request are lost",
-     .conduct = {.pass = lose_few},
-     .number = 2},
     {.name = "data-behind-cut-at-1014",
      .clause = "REQ-08",
      .also = "CON-03",

@@ -67,16 +67,6 @@ static void say_method(struct s5_connection *c, size_t method)
     s5_departure_write(c, S5_BYTES(S5_VERSION, (uint8_t)method));
 }
 
-/* Zeros behind the two octets where 00 is preferred to 02. */
-static void say_longer(struct s5_connection *c, enum s5_message_kind kind, struct s5_span octets)
-{
-    static const uint8_t zeros[8] = {0};
-
-    s5_correct_say(c, kind, octets);
-    if (kind == S5_CHOICE && octets.data[1] == S5_METHOD_NO_AUTH && offers(c, S5_METHOD_PASSWORD))
-        s5_departure_write(c, (struct s5_span){zeros, s5_departure_number(c)});
-}
-
 /* One answer for 00 and one for 02. */
 static void say_for_each(struct s5_connection *c, enum s5_message_kind kind, struct s5_span octets)
 {
@@ -152,20 +142,10 @@ static struct s5_step close_on_offer(struct s5_connection *c, struct s5_span in)
 }
 
 static const struct s5_departure rows[] = {
-    {.name = "choice-version-04",
-     .clause = "GRT-03",
-     .seen = "the method selection begins with 04",
-     .conduct = {.say = say_with_version},
-     .number = 4},
     {.name = "choice-version-01",
      .clause = "GRT-03",
      .seen = "the method selection begins with 01, the version of the sub-negotiation",
      .conduct = {.say = say_with_version},
-     .number = 1},
-    {.name = "choice-three-octets",
-     .clause = "GRT-03",
-     .seen = "a third octet, 00, stands behind the selection of 00 where 02 is offered, too",
-     .conduct = {.say = say_longer},
      .number = 1},
     {.name = "choice-for-each-method",
      .clause = "GRT-03",

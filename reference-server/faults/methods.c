@@ -39,14 +39,6 @@ static struct s5_step consider_last(struct s5_connection *c, struct s5_span in)
                      2 + greeting.methods.size);
 }
 
-/* A count of 80 to FF is less than zero: no method is read at all. */
-static struct s5_step read_signed_count(struct s5_connection *c, struct s5_span in)
-{
-    if (s5_departure_due(c, S5_PHASE_GREETING) && in.size >= 2 && in.data[1] > 0x7f)
-        return read_list(c, (struct s5_span){NULL, 0}, 2);
-    return s5_correct_step(c, in);
-}
-
 /* Three octets are the greeting, whatever NMETHODS says. */
 static struct s5_step take_three(struct s5_connection *c, struct s5_span in)
 {
@@ -56,27 +48,6 @@ static struct s5_step take_three(struct s5_connection *c, struct s5_span in)
     if (in.size < 3)
         return s5_departure_wait();
     return read_list(c, (struct s5_span){in.data + 2, 1}, 3);
-}
-
-/* Selects 00 as soon as NMETHODS has come, and never looks at the methods that have come by then.
- */
-static struct s5_step choose_early(struct s5_connection *c, struct s5_span in)
-{
-    struct s5_greeting greeting;
-
-    if (!s5_departure_due(c, S5_PHASE_GREETING) || in.size < 2 || in.data[0] != S5_VERSION ||
-        s5_greeting_decode(in, &greeting).status == S5_OK)
-        return s5_correct_step(c, in);
-    return read_list(c, S5_BYTES(S5_METHOD_NO_AUTH), in.size);
-}
-
-static struct s5_step choose_for_none(struct s5_connection *c, struct s5_span in)
-{
-    struct s5_greeting greeting;
-
-    if (greeting_here(c, in, &greeting) && greeting.methods.size == 0)
-        return read_list(c, S5_BYTES(S5_METHOD_NO_AUTH, S5_METHOD_PASSWORD), 2);
-    return s5_correct_step(c, in);
 }
 
 /* The octets that come are the methods of any greeting that there may be: 00 and 02 are among them.
@@ -145,11 +116,6 @@ static const struct s5_departure rows[] = {
      .seen = "only the first of the client's methods is considered",
      .conduct = {.step = consider_first},
      .number = 1},
-    {.name = "methods-first-127",
-     .clause = "GRT-07",
-     .seen = "only the first 127 of the client's methods are considered",
-     .conduct = {.step = consider_first},
-     .number = 127},
     {.name = "methods-last-only",
      .clause = "GRT-07",
      .seen = "only the last of the client's methods is considered",
@@ -158,24 +124,10 @@ static const struct s5_departure rows[] = {
      .clause = "GRT-07",
      .seen = "05 FF is sent where a method stands twice in a row in the list",
      .conduct = {.step = refuse_repeated}},
-    {.name = "methods-count-signed",
-     .clause = "GRT-07",
-     .seen = "NMETHODS of 128 and more is read as less than zero, so that 00 is not found",
-     .conduct = {.step = read_signed_count}},
     {.name = "greeting-three-octets",
      .clause = "GRT-07",
      .seen = "a greeting is taken to be three octets long",
      .conduct = {.step = take_three}},
-    {.name = "choice-before-list",
-     .clause = "GRT-13",
-     .also = "GRT-04 GRT-05 GRT-07",
-     .seen = "00 is selected as soon as NMETHODS has come, before the methods have",
-     .conduct = {.step = choose_early}},
-    {.name = "no-methods-selects",
-     .clause = "GRT-05",
-     .also = "GRT-04",
-     .seen = "a method is selected for a greeting without methods",
-     .conduct = {.step = choose_for_none}},
     {.name = "greeting-version-ignored",
      .clause = "GRT-11",
      .seen = "the first octet of the greeting is not looked at",
@@ -185,11 +137,6 @@ static const struct s5_departure rows[] = {
      .seen = "a SOCKS4 client is answered with a SOCKS5 method",
      .conduct = {.step = serve_version},
      .number = 4},
-    {.name = "greeting-http-served",
-     .clause = "GRT-11",
-     .seen = "a client that says GET is answered with a SOCKS5 method",
-     .conduct = {.step = serve_version},
-     .number = 'G'},
     {.name = "no-auth-takes-password",
      .clause = "GRT-10",
      .also = "REQ-02",
