@@ -123,6 +123,16 @@ static struct s5_step refuse_port_below(struct s5_connection *c, struct s5_span 
     return s5_departure_close();
 }
 
+static struct s5_step refuse_port_above(struct s5_connection *c, struct s5_span in)
+{
+    struct s5_request request;
+
+    if (s5_departure_request(c, in, &request) == 0 || request.dst.port <= s5_departure_number(c))
+        return s5_correct_step(c, in);
+    s5_departure_write(c, S5_BYTES(5, 1, 0, 1, 0, 0, 0, 0, 0, 0));
+    return s5_departure_close();
+}
+
 static struct s5_step close_on_port_zero(struct s5_connection *c, struct s5_span in)
 {
     struct s5_request request;
@@ -176,6 +186,11 @@ static const struct s5_departure rows[] = {
      .seen = "ports below 1,280 of IPv4 addresses are answered 02, though no rule says so",
      .conduct = {.step = refuse_port_below},
      .number = 1280},
+    {.name = "port-signed",
+     .clause = "ADDR-06",
+     .seen = "ports from 32,767 on are answered 01, as if less than zero",
+     .conduct = {.step = refuse_port_above},
+     .number = 32766},
     {.name = "port-zero-closes",
      .clause = "REP-03",
      .seen = "a CONNECT to port 0 is closed without a reply",

@@ -55,6 +55,11 @@ static struct s5_step read_short(struct s5_connection *c, struct s5_span in)
 
 /* ---- names that are closed, or die, without a reply ---- */
 
+static bool is_longer(struct s5_span name, size_t number)
+{
+    return name.size > number;
+}
+
 static bool is_as_long(struct s5_span name, size_t number)
 {
     return name.size == number && (number == 0 || name.data[0] != 0);
@@ -74,6 +79,12 @@ static bool has_capitals(struct s5_span name, size_t number)
     return false;
 }
 
+static bool ends_with_dot(struct s5_span name, size_t number)
+{
+    (void)number;
+    return name.size > 1 && name.data[name.size - 1] == '.' && name.data[name.size - 2] != '.';
+}
+
 static struct s5_step close_if(struct s5_connection *c, struct s5_span in,
                                bool (*is)(struct s5_span name, size_t number))
 {
@@ -84,14 +95,25 @@ static struct s5_step close_if(struct s5_connection *c, struct s5_span in,
     return s5_correct_step(c, in);
 }
 
-#define ON(what, condition)                                                                        \
-    static struct s5_step what##_##condition(struct s5_connection *c, struct s5_span in)           \
-    {                                                                                              \
-        return what##_if(c, in, condition);                                                        \
-    }
+static struct s5_step close_is_longer(struct s5_connection *c, struct s5_span in)
+{
+    return close_if(c, in, is_longer);
+}
 
-ON(close, is_as_long)
-ON(close, has_capitals)
+static struct s5_step close_is_as_long(struct s5_connection *c, struct s5_span in)
+{
+    return close_if(c, in, is_as_long);
+}
+
+static struct s5_step close_has_capitals(struct s5_connection *c, struct s5_span in)
+{
+    return close_if(c, in, has_capitals);
+}
+
+static struct s5_step close_ends_with_dot(struct s5_connection *c, struct s5_span in)
+{
+    return close_if(c, in, ends_with_dot);
+}
 
 /* ---- what a name stands for ---- */
 
@@ -190,6 +212,18 @@ static const struct s5_departure rows[] = {
      .seen = "octets of a name beyond 63 are taken for what follows it",
      .conduct = {.step = read_short},
      .number = 63},
+    {.name = "name-above-62-closes",
+     .clause = "ADDR-04",
+     .also = "REP-03 REP-06",
+     .seen = "a name of 63 octets and more is closed without a reply",
+     .conduct = {.step = close_is_longer},
+     .number = 62},
+    {.name = "name-of-one-closes",
+     .clause = "ADDR-04",
+     .also = "REP-03",
+     .seen = "a name of one octet is closed without a reply",
+     .conduct = {.step = close_is_as_long},
+     .number = 1},
     {.name = "name-empty-is-here",
      .clause = "ADDR-05",
      .seen = "an empty name is taken for the server's own host",
@@ -209,6 +243,11 @@ static const struct s5_departure rows[] = {
      .also = "REP-03",
      .seen = "a name in capitals is closed without a reply",
      .conduct = {.step = close_has_capitals}},
+    {.name = "name-trailing-dot-closes",
+     .clause = "ADDR-02",
+     .also = "REP-03",
+     .seen = "a name with a dot at its end is closed without a reply",
+     .conduct = {.step = close_ends_with_dot}},
     {.name = "name-no-ipv4-literal",
      .clause = "ADDR-07",
      .seen = "an IPv4 address sent as a name is not resolved",

@@ -96,6 +96,22 @@ static struct s5_step close_on_one_octet(struct s5_connection *c, struct s5_span
     return s5_correct_step(c, in);
 }
 
+static bool holds(struct s5_span field, int octet)
+{
+    return field.size > 0 && memchr(field.data, octet, field.size) != NULL;
+}
+
+static struct s5_step close_on_octet(struct s5_connection *c, struct s5_span in)
+{
+    struct s5_password_request credentials;
+    int octet = (int)s5_departure_number(c);
+
+    if (credentials_here(c, in, &credentials) > 0 &&
+        (holds(credentials.uname, octet) || holds(credentials.passwd, octet)))
+        return s5_departure_close();
+    return s5_correct_step(c, in);
+}
+
 /* What has come of the password is the password, from its first octet on. */
 static struct s5_step judge_early(struct s5_connection *c, struct s5_span in)
 {
@@ -159,6 +175,16 @@ static const struct s5_departure rows[] = {
      .clause = "AUTH-05",
      .seen = "the connection is closed when the name or the password is of one octet",
      .conduct = {.step = close_on_one_octet}},
+    {.name = "credentials-nul-closes",
+     .clause = "AUTH-05",
+     .seen = "the connection is closed when there is a NUL in the name or the password",
+     .conduct = {.step = close_on_octet},
+     .number = 0},
+    {.name = "credentials-colon-closes",
+     .clause = "AUTH-05",
+     .seen = "the connection is closed when there is a ':' in the name or the password",
+     .conduct = {.step = close_on_octet},
+     .number = ':'},
     {.name = "credentials-judged-early",
      .clause = "AUTH-09",
      .also = "AUTH-05 AUTH-06",

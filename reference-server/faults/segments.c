@@ -58,6 +58,20 @@ static struct s5_step close_when_port_is_cut(struct s5_connection *c, struct s5_
     return s5_correct_step(c, in);
 }
 
+/* Takes a request whose last octet has not come for one that ends with 00. */
+static struct s5_step act_before_last_octet(struct s5_connection *c, struct s5_span in)
+{
+    uint8_t as[S5_REQUEST_MAX] = {0};
+
+    if (!s5_departure_due(c, S5_PHASE_REQUEST))
+        return s5_correct_step(c, in);
+    struct s5_result result = look(S5_PHASE_REQUEST, in);
+    if (result.status != S5_MORE || in.size < 5 || result.size - in.size != 1)
+        return s5_correct_step(c, in);
+    memcpy(as, in.data, in.size);
+    return s5_departure_read_as(c, (struct s5_span){as, in.size + 1}, in.size);
+}
+
 /* What came before is forgotten when the next piece comes. */
 static void forget_pieces(struct s5_connection *c, struct s5_span in)
 {
@@ -111,6 +125,11 @@ static const struct s5_departure rows[] = {
      .clause = "REQ-07",
      .seen = "the connection is closed when the port comes later than the address",
      .conduct = {.step = close_when_port_is_cut}},
+    {.name = "request-last-octet-not-awaited",
+     .clause = "REQ-07",
+     .also = "ADDR-01 ADDR-02 ADDR-03 ADDR-04",
+     .seen = "a request is acted upon before its last octet has come",
+     .conduct = {.step = act_before_last_octet}},
 };
 
 const struct s5_departure_list s5_faults_segments = {rows, S5_COUNT(rows)};
