@@ -2,6 +2,7 @@
 #include "base/text.h"
 #include "cli/cli.h"
 #include "cli/embedded.h"
+#include "cli/list.h"
 #include "cli/test_options.h"
 #include "net/port.h"
 #include "net/resolver.h"
@@ -115,29 +116,6 @@ static int load_baseline(struct test *t)
         return s5_complain(S5_EXIT_USAGE, "test", "%s names '%s', and no case has that id",
                            t->options.baseline, unknown);
     return 0;
-}
-
-static int list_cases(struct test *t)
-{
-    struct s5_error error;
-
-    if (t->options.report_json != NULL) {
-        t->result.cases = calloc(t->count + 1, sizeof *t->result.cases);
-        t->result.case_count = t->result.cases == NULL ? 0 : t->count;
-        for (size_t i = 0; i < t->result.case_count; i++)
-            s5_runner_describe(t->chosen[i], &t->result.cases[i]);
-        if (s5_report_list_json(&t->result, SOCKSPEC_VERSION, t->options.report_json, &error) != 0)
-            return complain(S5_EXIT_USAGE, &error);
-        return S5_EXIT_CLEAN;
-    }
-    for (size_t i = 0; i < t->count; i++) {
-        const struct s5_case *item = t->chosen[i];
-        char clauses[200] = "";
-        for (size_t k = 0; k < item->clause_count; k++)
-            s5_text_append(clauses, sizeof clauses, "%s%s", k ? "," : "", item->clauses[k]);
-        printf("%-52s %-8s %-16s %s\n", item->id, item->level, clauses, item->title);
-    }
-    return S5_EXIT_CLEAN;
 }
 
 /* Names to addresses, before anything else runs on the loop */
@@ -513,7 +491,7 @@ static int run(int argc, char **argv)
     } else if (status == 0) {
         status = load_cases(&t);
         if (status == 0 && t.options.list)
-            status = list_cases(&t);
+            status = s5_list_cases(t.chosen, t.count, &t.options);
         else if (status == 0 && (status = load_baseline(&t)) == 0 &&
                  (status = check_report_place(&t)) == 0)
             status = with_loop(&t);

@@ -104,6 +104,17 @@ static json_t *case_object(const struct s5_case_result *result)
     return item;
 }
 
+/* The ids of the cases that a clause concerns. */
+static json_t *concerned(const struct s5_run_result *result, const char *clause)
+{
+    json_t *cases = json_array();
+
+    for (size_t i = 0; i < result->case_count; i++)
+        if (s5_result_concerns(&result->cases[i], clause))
+            json_array_append_new(cases, text_or_null(result->cases[i].id));
+    return cases;
+}
+
 static json_t *clause_list(const struct s5_run_result *result)
 {
     json_t *array = json_array();
@@ -114,13 +125,9 @@ static json_t *clause_list(const struct s5_run_result *result)
         if (verdict == S5_VERDICTS)
             continue;
         json_t *item = json_object();
-        json_t *cases = json_array();
-        for (size_t i = 0; i < result->case_count; i++)
-            if (s5_result_concerns(&result->cases[i], id))
-                json_array_append_new(cases, text_or_null(result->cases[i].id));
         json_object_set_new(item, "id", json_string(id));
         json_object_set_new(item, "verdict", json_string(s5_verdict_name(verdict)));
-        json_object_set_new(item, "cases", cases);
+        json_object_set_new(item, "cases", concerned(result, id));
         json_array_append_new(array, item);
     }
     return array;
@@ -173,15 +180,41 @@ int s5_report_json(const struct s5_run_result *result, const char *version, cons
     return put(whole(result, version), path, error);
 }
 
-int s5_report_list_json(const struct s5_run_result *result, const char *version, const char *path,
+static json_t *traced_clause(const struct s5_run_result *result, const struct s5_clause *clause,
+                             const struct s5_report_fault *faults, size_t fault_count)
+{
+    json_t *item = json_object();
+    json_t *names = json_array();
+
+    for (size_t i = 0; i < fault_count; i++)
+        if (strcmp(faults[i].clause, clause->id) == 0)
+            json_array_append_new(names, json_string(faults[i].name));
+    json_object_set_new(item, "id", json_string(clause->id));
+    json_object_set_new(item, "level", json_string(clause->level));
+    json_object_set_new(item, "party", json_string(clause->party));
+    json_object_set_new(item, "statement", json_string(clause->statement));
+    json_object_set_new(item, "cases", concerned(result, clause->id));
+    json_object_set_new(item, "faults", names);
+    return item;
+}
+
+int s5_report_list_json(const struct s5_run_result *result, const char *version,
+                        const struct s5_report_fault *faults, size_t fault_count, const char *path,
                         struct s5_error *error)
 {
     json_t *root = json_object();
     json_t *cases = json_array();
+    json_t *clauses = json_array();
 
     for (size_t i = 0; i < result->case_count; i++)
         json_array_append_new(cases, description(&result->cases[i]));
+    for (size_t c = 0; c < S5_CLAUSE_COUNT; c++) {
+        const struct s5_clause *clause = s5_clause((enum s5_clause_id)c);
+        if (strcmp(clause->party, "client") != 0)
+            json_array_append_new(clauses, traced_clause(result, clause, faults, fault_count));
+    }
     json_object_set_new(root, "sockspec", json_string(version));
     json_object_set_new(root, "cases", cases);
+    json_object_set_new(root, "clauses", clauses);
     return put(root, path, error);
 }

@@ -11,9 +11,16 @@
 int s5_report_json(const struct s5_run_result *result, const char *version, const char *path,
                    struct s5_error *error);
 
-/* Writes the descriptions of the result's cases, which have not run, likewise: {"sockspec",
- * "cases": [...]}. */
-int s5_report_list_json(const struct s5_run_result *result, const char *version, const char *path,
+/* A fault of the reference server, by which the cases of a clause are proven. */
+struct s5_report_fault {
+    const char *name;
+    const char *clause;
+};
+
+/* Writes the descriptions of the result's cases, which have not run, and the server's clauses with
+ * their cases and faults, likewise: {"sockspec", "cases": [...], "clauses": [...]}. */
+int s5_report_list_json(const struct s5_run_result *result, const char *version,
+                        const struct s5_report_fault *faults, size_t fault_count, const char *path,
                         struct s5_error *error);
 
 #endif

@@ -115,6 +115,16 @@ status 0 test "${calm[@]}" --list
 grep -q '^calm/echo/01  *RELAY  *CON-03  *Octets come back$' "$out" || complain "a line of the list"
 status 0 test "${calm[@]}" --list --report-json - --filter calm/echo/03
 report=$out report 'r["cases"]' "[{'id': 'calm/echo/03', 'title': 'Octets come back', 'rfc': 1928, 'section': '4', 'clauses': ['CON-03'], 'level': 'RELAY', 'tags': ['calm'], 'after': []}]"
+status 0 test "${calm[@]}" --list -v
+says '    case   calm/echo/03'
+says '    fault  relay-'
+status 0 serve --list-faults
+grep -q ' CON-03 ' "$out" || complain "no fault for CON-03"
+status 0 serve --list-variants --json
+says '"name": "octetwise"'
+status 2 serve --fault no-such
+status 2 serve --fault refused-closes --variant octetwise
+status 2 serve --json
 status 0 test --list
 cp "$out" "$work/list"
 status 0 test --export-cases "$work/exported/deep"

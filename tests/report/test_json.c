@@ -290,14 +290,33 @@ static void listing(void **state)
 {
     (void)state;
     struct s5_error error;
-    json_t *cases;
+    const struct s5_report_fault faults[] = {{"stays-open", "REP-09"}, {"octet-behind", "REP-01"}};
+    json_t *cases, *clauses, *clause;
     char *version;
+    size_t index;
+    bool seen = false;
 
     add("x", S5_ERROR, "REP-09", NULL);
-    assert_int_equal(s5_report_list_json(&run, "1.2.3", path, &error), 0);
+    assert_int_equal(s5_report_list_json(&run, "1.2.3", faults, S5_COUNT(faults), path, &error), 0);
     json_t *root = json_load_file(path, 0, NULL);
-    assert_int_equal(json_unpack(root, "{s:s, s:o !}", "sockspec", &version, "cases", &cases), 0);
+    assert_int_equal(json_unpack(root, "{s:s, s:o, s:o !}", "sockspec", &version, "cases", &cases,
+                                 "clauses", &clauses),
+                     0);
     assert_null(json_object_get(json_array_get(cases, 0), "verdict"));
+    json_array_foreach(clauses, index, clause)
+    {
+        const char *id, *party, *one_case, *one_fault;
+        assert_int_equal(json_unpack(clause, "{s:s, s:s}", "id", &id, "party", &party), 0);
+        assert_string_not_equal(party, "client");
+        if (strcmp(id, "REP-09") != 0)
+            continue;
+        seen = true;
+        assert_int_equal(
+            json_unpack(clause, "{s:[s!], s:[s!]}", "cases", &one_case, "faults", &one_fault), 0);
+        assert_string_equal(one_case, "x");
+        assert_string_equal(one_fault, "stays-open");
+    }
+    assert_true(seen);
     json_decref(root);
 }
 
