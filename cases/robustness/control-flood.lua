@@ -5,6 +5,7 @@ return case {
   clauses = { "ROB-01" },
   tags    = { "udp", "robustness" },
   needs   = { "udp" },
+  after   = { "rfc1928/udp/destination/ipv4" },
   run = function(t)
     local flooded, other = t:associate(), t:associate()
     flooded.control:send_payload(4 * 1024 * 1024, 91)

@@ -5,6 +5,7 @@ return case {
   clauses = { "ROB-01", "UDP-09" },
   tags    = { "udp", "robustness" },
   needs   = { "udp" },
+  after   = { "rfc1928/udp/destination/ipv4" },
   run = function(t)
     local origin = t:udp_origin { does = "echo" }
     local flooded, other = t:associate(), t:associate()

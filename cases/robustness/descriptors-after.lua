@@ -20,7 +20,8 @@ return family {
         proxy:expect_close()
         proxy:close()
       end },
-    { name = "binds", needs = { "pid", "bind" }, title = "BINDs that ended leave no descriptors behind in the proxy",
+    { name = "binds", needs = { "pid", "bind" }, after = { "rfc1928/bind/ending" },
+      title = "BINDs that ended leave no descriptors behind in the proxy",
       use = function(t)
         local proxy, first = t:bind()
         local peer = t:connect(first.listen)
@@ -29,7 +30,7 @@ return family {
         peer:expect_close()
         peer:close()
       end },
-    { name = "associations", needs = { "pid", "udp" },
+    { name = "associations", needs = { "pid", "udp" }, after = { "rfc1928/udp/ends-with-tcp" },
       title = "Associations that ended leave no descriptors behind in the proxy",
       use = function(t)
         local a = t:associate { socket = t.socket }

@@ -11,8 +11,6 @@ static bool is_bind(const struct s5_connection *c)
 
 /* ---- more than one peer ---- */
 
-enum later_peer { LATER_HELD, LATER_JOINS, LATER_TAKES_OVER };
-
 /* The streams that the relay has taken; kept in the notes. */
 struct pair {
     struct s5_stream *client;
@@ -38,8 +36,6 @@ static void take_later(struct s5_connection *c, struct s5_stream *stream)
         return;
     }
     c->target = stream;
-    if (s5_departure_number(c) == LATER_HELD)
-        return;
     s5_stream_listen_to(stream, &events, c);
     s5_stream_read(stream, true);
 }
@@ -66,12 +62,9 @@ static void take_every_peer(struct s5_connection *c, const struct s5_endpoint *p
 
 static void pass_to_later(struct s5_connection *c, bool up, struct s5_stream *to, struct s5_span in)
 {
-    bool takes_over = s5_departure_number(c) == LATER_TAKES_OVER;
-
-    if (is_bind(c) && up && c->target != NULL && s5_departure_number(c) != LATER_HELD)
+    if (is_bind(c) && up && c->target != NULL)
         s5_stream_write(c->target, in);
-    if (!is_bind(c) || !up || c->target == NULL || !takes_over)
-        s5_correct_pass(c, up, to, in);
+    s5_correct_pass(c, up, to, in);
 }
 
 /* ---- the end ---- */
@@ -104,16 +97,10 @@ static void pass_one_way(struct s5_connection *c, bool up, struct s5_stream *to,
 }
 
 static const struct s5_departure rows[] = {
-    {.name = "bind-second-peer-held",
-     .clause = "BND-04",
-     .seen = "the port takes a second peer, whose connection stays open and leads nowhere",
-     .conduct = {.take_peer = take_every_peer},
-     .number = LATER_HELD},
     {.name = "bind-second-peer-joins",
      .clause = "BND-04",
      .seen = "a second peer is taken, hears the client too, and its octets mix with the first's",
-     .conduct = {.take_peer = take_every_peer, .pass = pass_to_later},
-     .number = LATER_JOINS},
+     .conduct = {.take_peer = take_every_peer, .pass = pass_to_later}},
 
     {.name = "bind-client-not-heard",
      .clause = "BND-04",

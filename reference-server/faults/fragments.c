@@ -45,8 +45,7 @@ enum slip {
     SLIP_SHARED = 16,       /* one queue for all associations */
     SLIP_CUT = 32,          /* what does not fit is left out */
     SLIP_LAST_LOST = 64,    /* the last fragment's data */
-    SLIP_BACKWARDS = 128,   /* each is put in front of those before */
-    SLIP_WHOLE_JOINS = 256, /* a datagram with FRAG 00 goes with what is in the queue */
+    SLIP_WHOLE_JOINS = 128, /* a datagram with FRAG 00 goes with what is in the queue */
 };
 
 struct queue {
@@ -70,16 +69,10 @@ static void empty(struct queue *queue)
     queue->size = 0;
 }
 
-static void append(struct queue *queue, struct s5_span data, size_t slips)
+static void append(struct queue *queue, struct s5_span data)
 {
-    size_t at = queue->size;
-
-    if ((slips & SLIP_BACKWARDS) != 0) {
-        memmove(queue->data + data.size, queue->data, queue->size);
-        at = 0;
-    }
     if (data.size > 0)
-        memcpy(queue->data + at, data.data, data.size);
+        memcpy(queue->data + queue->size, data.data, data.size);
     queue->size += data.size;
 }
 
@@ -115,7 +108,7 @@ static bool reassemble_wrongly(struct s5_connection *c, struct s5_udp *udp)
     if (queue->highest == 0)
         queue->started_ms = now;
     if (!last || (slips & SLIP_LAST_LOST) == 0)
-        append(queue, data, slips);
+        append(queue, data);
     queue->highest = position > queue->highest ? position : queue->highest;
     if (!last)
         return false;
@@ -125,6 +118,28 @@ static bool reassemble_wrongly(struct s5_connection *c, struct s5_udp *udp)
     if ((slips & SLIP_NOT_EMPTIED) == 0)
         queue->size = 0;
     return true;
+}
+
+/* A datagram with FRAG 00, amid a sequence. */
+static void from_client_amid(struct s5_connection *c, const struct s5_endpoint *from,
+                             struct s5_span in)
+{
+    size_t slips = s5_departure_number(c);
+    struct queue *queue = queue_of(c);
+    struct s5_udp udp;
+
+    if (queue == NULL || queue->size == 0 || s5_udp_decode(in, &udp).status != S5_OK ||
+        udp.frag != 0) {
+        s5_correct_from_client(c, from, in);
+        return;
+    }
+    if ((slips & SLIP_WHOLE_JOINS) != 0 && udp.data.size <= sizeof queue->data - queue->size) {
+        append(queue, udp.data);
+        udp.data = (struct s5_span){queue->data, queue->size};
+        c->reference->conduct.send_on(c, &udp);
+        empty(queue);
+    }
+    /* Otherwise it is dropped, for it is not the next in the sequence. */
 }
 
 #define REASSEMBLES(fault, slip, text)                                                             \
@@ -151,8 +166,25 @@ static const struct s5_departure rows[] = {
     REASSEMBLES("queue-not-emptied", SLIP_NOT_EMPTIED,
                 "a sequence begins with what the one before it was"),
     REASSEMBLES("last-lost", SLIP_LAST_LOST, "a sequence is relayed without its last fragment"),
-    REASSEMBLES("backwards", SLIP_BACKWARDS, "a sequence is put together from its end"),
     REASSEMBLES("kept-one-second", SLIP_SHORT_TIMER, "a fragment is kept for one second"),
+    {.name = "fragments-overflow-cut",
+     .clause = "UDP-08",
+     .also = "UDP-07 UDP-09",
+     .seen = "of fragments that are too much for a datagram as many octets as fit are relayed",
+     .conduct = {.reassemble = reassemble_wrongly},
+     .number = SLIP_CUT},
+    {.name = "fragments-of-all-together",
+     .clause = "UDP-08",
+     .also = "UDP-07 UDP-12",
+     .seen = "fragments of different associations are put together",
+     .conduct = {.reassemble = reassemble_wrongly},
+     .number = SLIP_SHARED},
+    {.name = "fragments-whole-one-joins",
+     .clause = "UDP-08",
+     .also = "UDP-07",
+     .seen = "a datagram with FRAG 00 amid a sequence is joined to it",
+     .conduct = {.reassemble = reassemble_wrongly, .from_client = from_client_amid},
+     .number = SLIP_WHOLE_JOINS},
 };
 
 const struct s5_departure_list s5_faults_fragments = {rows, S5_COUNT(rows)};

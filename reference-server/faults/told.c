@@ -13,12 +13,6 @@ struct s5_endpoint s5_told(const struct s5_connection *c, const struct s5_endpoi
     case S5_TOLD_ZERO:
         memset(bnd.ip, 0, sizeof bnd.ip);
         break;
-    case S5_TOLD_PORT_ZERO:
-        bnd.port = 0;
-        break;
-    case S5_TOLD_PORT_SWAPPED:
-        bnd.port = (uint16_t)(bnd.port << 8 | bnd.port >> 8);
-        break;
     case S5_TOLD_PORT_NEXT:
         bnd.port++;
         break;
@@ -30,9 +24,6 @@ struct s5_endpoint s5_told(const struct s5_connection *c, const struct s5_endpoi
         break;
     case S5_TOLD_ELSEWHERE:
         bnd = (struct s5_endpoint){.family = 4, .ip = {127, 0, 0, 3}, .port = truth->port};
-        break;
-    case S5_TOLD_SERVER:
-        bnd = c->local;
         break;
     case S5_TOLD_CLIENT_HOST:
         bnd = c->peer;

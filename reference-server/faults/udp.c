@@ -26,7 +26,7 @@ static void do_soon(struct s5_connection *c, uint64_t ms, void (*what)(void *use
 
 /* ---- the request ---- */
 
-enum refused { REFUSED_ALL, REFUSED_ZEROS, REFUSED_IPV6_ZEROS, REFUSED_DECLARED };
+enum refused { REFUSED_ZEROS, REFUSED_IPV6_ZEROS, REFUSED_DECLARED };
 
 /* DST names a host or a port; the name "0" is another way to write zeros. */
 static bool is_declared(const struct s5_connection *c)
@@ -42,8 +42,6 @@ static bool is_declared(const struct s5_connection *c)
 static bool is_refused(const struct s5_connection *c)
 {
     switch ((enum refused)s5_departure_number(c)) {
-    case REFUSED_ALL:
-        break;
     case REFUSED_ZEROS:
         return !is_declared(c);
     case REFUSED_IPV6_ZEROS:
@@ -129,24 +127,11 @@ static void survive_reset(struct s5_connection *c, int number)
         c->notes.count = 1;
 }
 
-static void from_client_until_end(struct s5_connection *c, const struct s5_endpoint *from,
-                                  struct s5_span in)
-{
-    if (c->notes.count == 0)
-        s5_correct_from_client(c, from, in);
-}
-
 static void from_remote_until_end(struct s5_connection *c, const struct s5_endpoint *from,
                                   struct s5_span in)
 {
     if (c->notes.count == 0)
         s5_correct_from_remote(c, from, in);
-}
-
-static void note_control(struct s5_connection *c, struct s5_span in)
-{
-    (void)in;
-    c->notes.count = 1;
 }
 
 static void die_of_control(struct s5_connection *c, struct s5_span in)
@@ -157,13 +142,6 @@ static void die_of_control(struct s5_connection *c, struct s5_span in)
 }
 
 /* ---- from where the client may send ---- */
-
-static bool anybody_is_client(struct s5_connection *c, const struct s5_endpoint *from)
-{
-    (void)c;
-    (void)from;
-    return true;
-}
 
 /* A stranger's datagrams go on, and the answers to the client all the same. */
 static void from_anybody(struct s5_connection *c, const struct s5_endpoint *from, struct s5_span in)
@@ -202,14 +180,6 @@ static bool second_port_ends(struct s5_connection *c, const struct s5_endpoint *
     if (s5_endpoint_same_host(from, &c->peer))
         do_soon(c, 0, end_now);
     return false;
-}
-
-static bool swapped_port_is_client(struct s5_connection *c, const struct s5_endpoint *from)
-{
-    uint16_t port = c->request.dst.port;
-
-    port = (uint16_t)(port << 8 | port >> 8);
-    return s5_correct_is_clients(c, from) && (port == 0 || port == from->port);
 }
 
 /* What is declared is taken to the letter, a port of zero included. */
@@ -259,19 +229,12 @@ static const struct s5_departure rows[] = {
      .seen = "a UDP ASSOCIATE whose DST is not all zeros is refused with REP 01",
      .conduct = {.carry_out = refuse},
      .number = REFUSED_DECLARED},
-    {.name = "udp-declared-port-swapped",
-     .clause = "UDP-14",
-     .seen = "the client is served only from the declared port with its octets swapped",
-     .conduct = {.is_clients = swapped_port_is_client}},
     {.name = "udp-declared-port-zero-literal",
      .clause = "UDP-14",
      .seen = "a client that declares its address and leaves the port open is not served",
      .conduct = {.is_clients = declared_is_client}},
 
     REPLY("host-zero", S5_TOLD_ZERO, "says 0.0.0.0 for an address"),
-    REPLY("port-swapped", S5_TOLD_PORT_SWAPPED, "bears the relay's port with its octets swapped"),
-    REPLY("client-address", S5_TOLD_CLIENT, "bears the client's address and port"),
-    REPLY("echoes-dst", S5_TOLD_DST, "bears DST of the request"),
     REPLY("inner-address", S5_TOLD_ELSEWHERE,
           "bears an address at which the relay does not receive"),
 
@@ -302,18 +265,6 @@ static const struct s5_departure rows[] = {
                  .client_failed = survive_reset,
                  .from_remote = from_remote_until_end},
      .number = SURVIVES_END | SURVIVES_RESET},
-    {.name = "udp-answers-survive",
-     .clause = "UDP-03",
-     .seen = "behind the end of the connection answers are still relayed",
-     .conduct = {.client_ended = survive_end,
-                 .client_failed = survive_reset,
-                 .from_client = from_client_until_end},
-     .number = SURVIVES_END | SURVIVES_RESET},
-    {.name = "udp-control-octets-deafen",
-     .clause = "ROB-01",
-     .also = "UDP-03",
-     .seen = "octets on the association's connection stop the relay, and the connection stays open",
-     .conduct = {.control = note_control, .from_client = from_client_until_end}},
     {.name = "udp-control-octets-kill",
      .clause = "ROB-01",
      .also = "UDP-03",
@@ -324,10 +275,6 @@ static const struct s5_departure rows[] = {
      .clause = "UDP-06",
      .seen = "datagrams of another host are relayed, and the answers come to the client",
      .conduct = {.from_client = from_anybody}},
-    {.name = "udp-stranger-takes-over",
-     .clause = "UDP-06",
-     .seen = "datagrams of another host are relayed, and the answers go there from then on",
-     .conduct = {.is_clients = anybody_is_client}},
     {.name = "udp-port-alone-compared",
      .clause = "UDP-06",
      .seen = "datagrams of another host are relayed if they come from the client's port number",

@@ -6,15 +6,12 @@
 
 /* What becomes of the data. A number above these is the size at which it is cut. */
 enum bend {
-    DROP_EMPTY,
     DROP_BELOW_FOUR,
     DROP_ABOVE_1472,
-    LOSE_LAST_TEN,
     LOSE_LEADING_ZEROS,
     CUT_AT_NUL,
     SEVEN_BITS,
     TWICE,
-    HALVES,
     BENDS
 };
 
@@ -52,15 +49,10 @@ static size_t bend(size_t number, struct s5_span in, struct s5_span out[2])
         return 1;
     }
     switch ((enum bend)number) {
-    case DROP_EMPTY:
-        return in.size > 0;
     case DROP_BELOW_FOUR:
         return in.size >= 4;
     case DROP_ABOVE_1472:
         return in.size <= 1472;
-    case LOSE_LAST_TEN:
-        out[0] = s5_span_first(in, in.size < 10 ? 0 : in.size - 10);
-        break;
     case LOSE_LEADING_ZEROS:
         out[0] = behind_zeros(in);
         break;
@@ -72,10 +64,6 @@ static size_t bend(size_t number, struct s5_span in, struct s5_span out[2])
         break;
     case TWICE:
         return 2;
-    case HALVES:
-        out[0] = s5_span_first(in, 1000);
-        out[1] = s5_span_skip(in, 1000);
-        return out[1].size > 0 ? 2 : 1;
     case BENDS:
         break;
     }
@@ -94,6 +82,13 @@ static void send_bent(struct s5_connection *c, const struct s5_udp *udp)
     }
 }
 
+/* A buffer made for the ten octets of an IPv4 header. */
+static void send_what_fits(struct s5_connection *c, const struct s5_udp *udp)
+{
+    if (udp->dst.atyp == S5_ATYP_IPV4 || udp->data.size <= s5_departure_number(c))
+        s5_correct_send_on(c, udp);
+}
+
 static void answer_bent(struct s5_connection *c, const struct s5_endpoint *from, struct s5_span in)
 {
     struct s5_span out[2];
@@ -103,15 +98,15 @@ static void answer_bent(struct s5_connection *c, const struct s5_endpoint *from,
         s5_correct_from_remote(c, from, out[i]);
 }
 
-/* ---- answers joined ---- */
-
-struct held {
-    struct s5_endpoint from;
-    size_t size;
-    uint8_t data[ROOM];
-};
-
 /* ---- answers too long for their header ---- */
+
+static void answer_what_fits(struct s5_connection *c, const struct s5_endpoint *from,
+                             struct s5_span in)
+{
+    size_t header = from->family == 4 ? 10 : 22;
+
+    s5_correct_from_remote(c, from, s5_span_first(in, 65507 - header));
+}
 
 static const struct s5_departure rows[] = {
 #define UP(fault, number_, text)                                                                   \
@@ -128,27 +123,25 @@ static const struct s5_departure rows[] = {
     }
 
     UP("cut-at-512", 512, "data is cut at 512 octets"),
-    DOWN("cut-at-512", 512, "data is cut at 512 octets"),
-    UP("cut-at-1472", 1472, "data is cut at 1472 octets"),
     DOWN("cut-at-4096", 4096, "data is cut at 4096 octets"),
-    UP("cut-at-9000", 9000, "data is cut at 9000 octets"),
-    DOWN("cut-at-9000", 9000, "data is cut at 9000 octets"),
-    UP("cut-at-65000", 65000, "data is cut at 65,000 octets"),
     DOWN("cut-at-65000", 65000, "data is cut at 65,000 octets"),
     UP("long-dropped", DROP_ABOVE_1472, "a datagram of more than 1472 octets is lost"),
-    DOWN("long-dropped", DROP_ABOVE_1472, "a datagram of more than 1472 octets is lost"),
-    UP("empty-dropped", DROP_EMPTY, "a datagram without data is lost"),
-    DOWN("empty-dropped", DROP_EMPTY, "a datagram without data is lost"),
     UP("short-dropped", DROP_BELOW_FOUR, "a datagram of less than four octets is lost"),
-    DOWN("last-ten-lost", LOSE_LAST_TEN, "data loses its last ten octets"),
     UP("leading-zeros-lost", LOSE_LEADING_ZEROS, "data loses the zeros at its beginning"),
     DOWN("cut-at-nul", CUT_AT_NUL, "data is cut at its first zero octet"),
     UP("seven-bits", SEVEN_BITS, "octets above 7F become question marks"),
-    DOWN("seven-bits", SEVEN_BITS, "octets above 7F become question marks"),
     UP("twice", TWICE, "each datagram is doubled"),
-    DOWN("twice", TWICE, "each datagram is doubled"),
-    UP("split", HALVES, "a datagram of more than 1000 octets becomes two"),
-    DOWN("split", HALVES, "a datagram of more than 1000 octets becomes two"),
+    {.name = "udp-long-dropped-behind-other-header",
+     .clause = "UDP-10",
+     .seen =
+         "a datagram of more than 60,000 octets is lost unless its header bears an IPv4 address",
+     .conduct = {.send_on = send_what_fits},
+     .number = 60000},
+    {.name = "udp-long-answer-cut",
+     .clause = "UDP-09",
+     .also = "UDP-10",
+     .seen = "an answer that is too long with its header comes in part",
+     .conduct = {.from_remote = answer_what_fits}},
 };
 
 const struct s5_departure_list s5_faults_udp_data = {rows, S5_COUNT(rows)};

@@ -12,15 +12,11 @@
 /* ---- what cannot be relayed ---- */
 
 enum malformed {
-    MALFORMED_EMPTY,
-    MALFORMED_SHORT,    /* less than RSV, FRAG, ATYP */
-    MALFORMED_CUT_IPV4, /* ends within the header */
-    MALFORMED_CUT_NAME,
-    MALFORMED_CUT_IPV6,
+    MALFORMED_SHORT, /* less than RSV, FRAG, ATYP */
+    MALFORMED_CUT,   /* ends within the header */
     MALFORMED_ATYP,
     MALFORMED_NAME_EMPTY,
     MALFORMED_NAME_NUL,
-    MALFORMED_NAME_LONG, /* well-formed, and longer than a signed octet counts */
     MALFORMED_PORT_ZERO,
     MALFORMED_RSV,
     MALFORMED_FRAG,
@@ -33,16 +29,10 @@ static bool is_malformed(struct s5_span in, enum malformed kind)
     uint8_t atyp = in.size < 4 ? 0 : in.data[3];
 
     switch (kind) {
-    case MALFORMED_EMPTY:
-        return in.size == 0;
     case MALFORMED_SHORT:
-        return in.size > 0 && in.size < 4;
-    case MALFORMED_CUT_IPV4:
-        return result.status == S5_MORE && atyp == S5_ATYP_IPV4;
-    case MALFORMED_CUT_NAME:
-        return result.status == S5_MORE && atyp == S5_ATYP_DOMAIN;
-    case MALFORMED_CUT_IPV6:
-        return result.status == S5_MORE && atyp == S5_ATYP_IPV6;
+        return in.size < 4;
+    case MALFORMED_CUT:
+        return result.status == S5_MORE && in.size >= 4;
     case MALFORMED_ATYP:
         return result.status == S5_BAD;
     case MALFORMED_NAME_EMPTY:
@@ -50,8 +40,6 @@ static bool is_malformed(struct s5_span in, enum malformed kind)
     case MALFORMED_NAME_NUL:
         return atyp == S5_ATYP_DOMAIN && udp.dst.host.size > 0 &&
                memchr(udp.dst.host.data, 0, udp.dst.host.size) != NULL;
-    case MALFORMED_NAME_LONG:
-        return atyp == S5_ATYP_DOMAIN && udp.dst.host.size > 127;
     case MALFORMED_PORT_ZERO:
         return result.status == S5_OK && udp.dst.port == 0;
     case MALFORMED_RSV:
@@ -76,6 +64,20 @@ static void end_at_malformed(struct s5_connection *c, const struct s5_endpoint *
         s5_correct_from_client(c, from, in);
 }
 
+static void cut_name_at_nul(struct s5_connection *c, const struct s5_endpoint *from,
+                            struct s5_span in)
+{
+    struct s5_udp udp;
+
+    if (!is_ours(c, in) || s5_udp_decode(in, &udp).status != S5_OK) {
+        s5_correct_from_client(c, from, in);
+        return;
+    }
+    const uint8_t *nul = memchr(udp.dst.host.data, 0, udp.dst.host.size);
+    udp.dst.host.size = (size_t)(nul - udp.dst.host.data);
+    c->reference->conduct.send_on(c, &udp);
+}
+
 /* ---- what cannot be delivered ---- */
 
 static void end_now(void *user)
@@ -95,6 +97,30 @@ static void end_at_unresolvable(struct s5_connection *c, struct s5_span name,
                                 const struct s5_endpoint *list, size_t count, struct s5_span data)
 {
     if (count == 0)
+        end_soon(c);
+    else
+        s5_correct_send_to(c, name, list, count, data);
+}
+
+/* Whether nobody receives there. A connected socket would be told (ICMP); the relay's are not
+ * connected. */
+static bool is_closed(const struct s5_endpoint *to)
+{
+    struct sockaddr_in name = {.sin_family = AF_INET, .sin_port = htons(to->port)};
+    int fd = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+
+    memcpy(&name.sin_addr, to->ip, 4);
+    bool closed =
+        to->family == 4 && fd >= 0 && bind(fd, (struct sockaddr *)&name, sizeof name) == 0;
+    if (fd >= 0)
+        close(fd);
+    return closed;
+}
+
+static void end_at_closed_port(struct s5_connection *c, struct s5_span name,
+                               const struct s5_endpoint *list, size_t count, struct s5_span data)
+{
+    if (count == 1 && is_closed(&list[0]))
         end_soon(c);
     else
         s5_correct_send_to(c, name, list, count, data);
@@ -148,23 +174,65 @@ static void answer_latest_user(struct s5_connection *c, const struct s5_endpoint
     s5_correct_from_remote(latest, from, in);
 }
 
-/* By the socket of the oldest association that talks to that host. */
-static void send_by_first_user(struct s5_connection *c, struct s5_span name,
-                               const struct s5_endpoint *list, size_t count, struct s5_span data)
+static void end_other_users(struct s5_connection *c, const struct s5_endpoint *to)
 {
-    struct s5_connection *first = c;
+    struct s5_connection *next;
+
+    for (struct s5_connection *other = c->reference->connections; other != NULL; other = next) {
+        next = other->next;
+        if (other != c && talks_to(other, to))
+            s5_connection_end(other, S5_END_CLOSE, "another association has its destination");
+    }
+}
+
+static void end_with_others(struct s5_connection *c)
+{
+    const struct entry *entry = c->notes.data;
+
+    if (c->association != NULL && entry != NULL)
+        end_other_users(c, &entry->to);
+    s5_correct_client_ended(c);
+}
+
+static void send_for_fifteen(struct s5_connection *c, struct s5_span name,
+                             const struct s5_endpoint *list, size_t count, struct s5_span data)
+{
+    size_t users = 0;
 
     note_use(c, list, count);
-    for (struct s5_connection *other = c->reference->connections; other != NULL && count > 0;
+    for (const struct s5_connection *other = c->reference->connections; other != NULL && count > 0;
          other = other->next)
-        if (talks_to(other, &list[0]))
-            first = other;
-    s5_correct_send_to(first, name, list, count, data);
+        users += other != c && talks_to(other, &list[0]);
+    if (users < 15)
+        s5_correct_send_to(c, name, list, count, data);
 }
 
 /* ---- a client's socket that was used before ---- */
 
 enum { REMEMBERED = 64 };
+
+static struct s5_endpoint used_before[REMEMBERED];
+static size_t used_count;
+
+static bool never_used_before(struct s5_connection *c, const struct s5_endpoint *from)
+{
+    struct s5_endpoint *client = s5_departure_note(c, sizeof *client);
+
+    for (size_t i = 0; i < REMEMBERED; i++)
+        if (s5_endpoint_equal(&used_before[i], from))
+            return false;
+    if (client == NULL || !s5_correct_is_clients(c, from))
+        return false;
+    *client = *from;
+    return true;
+}
+
+static void remember_client(struct s5_connection *c)
+{
+    if (c->association != NULL && c->notes.data != NULL)
+        used_before[used_count++ % REMEMBERED] = *(const struct s5_endpoint *)c->notes.data;
+    s5_correct_client_ended(c);
+}
 
 #define ENDS(fault, number_, text)                                                                 \
     {                                                                                              \
@@ -173,15 +241,11 @@ enum { REMEMBERED = 64 };
     }
 
 static const struct s5_departure rows[] = {
-    ENDS("empty-datagram", MALFORMED_EMPTY, "a datagram without an octet"),
     ENDS("short-header", MALFORMED_SHORT, "a datagram that ends before ATYP"),
-    ENDS("cut-ipv4", MALFORMED_CUT_IPV4, "a datagram that ends within an IPv4 header"),
-    ENDS("cut-ipv6", MALFORMED_CUT_IPV6, "a datagram that ends within an IPv6 header"),
-    ENDS("cut-name", MALFORMED_CUT_NAME, "a datagram that ends within its name"),
+    ENDS("cut-header", MALFORMED_CUT, "a datagram that ends within its address or port"),
     ENDS("unknown-atyp", MALFORMED_ATYP, "a datagram with an undefined ATYP"),
     ENDS("empty-name", MALFORMED_NAME_EMPTY, "a datagram with an empty name"),
     ENDS("port-zero", MALFORMED_PORT_ZERO, "a datagram for port 0"),
-    ENDS("long-name", MALFORMED_NAME_LONG, "a datagram for a name of more than 127 octets"),
     ENDS("rsv", MALFORMED_RSV, "a datagram whose RSV is not 0000"),
     {.name = "udp-ends-at-fragment",
      .clause = "UDP-09",
@@ -189,20 +253,38 @@ static const struct s5_departure rows[] = {
      .seen = "a datagram whose FRAG is not 00 ends the association",
      .conduct = {.from_client = end_at_malformed},
      .number = MALFORMED_FRAG},
+    {.name = "udp-name-cut-at-nul",
+     .clause = "ADDR-05",
+     .also = "UDP-09",
+     .seen = "a datagram for a name with a NUL goes to what stands before the NUL",
+     .conduct = {.from_client = cut_name_at_nul},
+     .number = MALFORMED_NAME_NUL},
 
     {.name = "udp-ends-at-unresolvable",
      .clause = "UDP-09",
      .seen = "a datagram for a name that does not resolve ends the association",
      .conduct = {.send_to = end_at_unresolvable}},
+    {.name = "udp-ends-at-closed-port",
+     .clause = "UDP-09",
+     .seen = "a datagram to a port at which nobody receives ends the association",
+     .conduct = {.send_to = end_at_closed_port}},
 
     {.name = "udp-answers-to-latest-user",
      .clause = "UDP-12",
      .seen = "a host's answers go to the association that spoke to it last",
      .conduct = {.send_to = send_and_note, .from_remote = answer_latest_user}},
-    {.name = "udp-one-socket-a-destination",
+    {.name = "udp-end-takes-others-along",
      .clause = "UDP-12",
-     .seen = "associations that talk to one host share a socket, and the first gets all answers",
-     .conduct = {.send_to = send_by_first_user}},
+     .seen = "the end of an association ends the others that talk to the same host",
+     .conduct = {.send_to = send_and_note, .client_ended = end_with_others}},
+    {.name = "udp-fifteen-at-most",
+     .clause = "UDP-12",
+     .seen = "of twenty associations that talk to one host the last ones are not served",
+     .conduct = {.send_to = send_for_fifteen}},
+    {.name = "udp-socket-serves-once",
+     .clause = "UDP-12",
+     .seen = "a client's socket whose association has ended is not served by another",
+     .conduct = {.is_clients = never_used_before, .client_ended = remember_client}},
 };
 
 const struct s5_departure_list s5_faults_udp_harm = {rows, S5_COUNT(rows)};

@@ -181,15 +181,6 @@ static void send_not_to_atyp(struct s5_connection *c, const struct s5_udp *udp)
         s5_correct_send_on(c, udp);
 }
 
-static void send_to_names_swapped_port(struct s5_connection *c, const struct s5_udp *udp)
-{
-    struct s5_udp other = *udp;
-
-    if (udp->dst.atyp == S5_ATYP_DOMAIN)
-        other.dst.port = (uint16_t)(udp->dst.port << 8 | udp->dst.port >> 8);
-    s5_correct_send_on(c, &other);
-}
-
 static bool is_literal(struct s5_span name)
 {
     struct s5_endpoint endpoint;
@@ -202,19 +193,6 @@ static void send_not_to_literals(struct s5_connection *c, const struct s5_udp *u
 {
     if (udp->dst.atyp != S5_ATYP_DOMAIN || !is_literal(udp->dst.host))
         s5_correct_send_on(c, udp);
-}
-
-/* As if every header had the ten octets of IPv4. */
-static void send_behind_ten(struct s5_connection *c, const struct s5_udp *udp)
-{
-    enum { LONGER = 12 };
-    struct s5_udp other = *udp;
-
-    if (udp->dst.atyp == S5_ATYP_IPV6 && udp->frag == 0) {
-        other.data.data -= LONGER;
-        other.data.size += LONGER;
-    }
-    s5_correct_send_on(c, &other);
 }
 
 static const struct s5_departure rows[] = {
@@ -275,15 +253,6 @@ static const struct s5_departure rows[] = {
      .also = "UDP-11",
      .seen = "datagrams to a numeric address that is sent as a name are dropped",
      .conduct = {.send_on = send_not_to_literals}},
-    {.name = "udp-name-port-swapped",
-     .clause = "UDP-11",
-     .seen = "datagrams to names go to the port with its octets swapped",
-     .conduct = {.send_on = send_to_names_swapped_port}},
-    {.name = "udp-ipv6-header-cut-at-ten",
-     .clause = "UDP-10",
-     .also = "UDP-11",
-     .seen = "data to an IPv6 address begins with twelve octets of its header",
-     .conduct = {.send_on = send_behind_ten}},
 };
 
 const struct s5_departure_list s5_faults_udp_relay = {rows, S5_COUNT(rows)};

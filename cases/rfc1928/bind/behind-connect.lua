@@ -5,6 +5,7 @@ return case {
   clauses = { "REQ-03", "BND-05" },
   tags    = { "tcp", "bind" },
   needs   = { "bind" },
+  after   = { "rfc1928/bind/ending/peer-closes" },
   run = function(t)
     -- What FTP does, for which BIND was made.
     local server = t:origin()

@@ -5,6 +5,7 @@ return family {
   clauses = { "BND-04", "CON-05" },
   tags    = { "tcp", "bind" },
   needs   = { "bind" },
+  after   = { "rfc1928/bind/second-reply-waits" },
   members = {
     { name = "client-closes", client = true,
       title = "What the client sent before it closed arrives at the peer, however late that reads it" },

@@ -2,7 +2,7 @@ return case {
   id      = "rfc1928/bind/first-reply-address",
   title   = "The first reply bears an address and port that accept connections as they stand",
   rfc     = 1928, section = "6", level = "WIRE",
-  clauses = { "BND-01" },
+  clauses = { "BND-01", "BND-02" },
   tags    = { "tcp", "bind" },
   needs   = { "bind" },
   run = function(t)
@@ -20,6 +20,7 @@ return case {
         first.atyp == DOMAIN and "resolves that name" or "speaks IPv6")
     end
     t:connect(first.listen)
+    t:about "BND-02"
     proxy:expect(reply { rep = SUCCEEDED, lenient = true })
   end,
 }

@@ -7,6 +7,7 @@ return case {
   clauses = { "BND-06", "BND-04" },
   tags    = { "tcp", "bind", "half-close" },
   needs   = { "bind" },
+  after   = { "rfc1928/bind/second-reply-waits" },
   run = function(t)
     local proxy, first = t:bind()
     proxy:half_close()

@@ -5,6 +5,7 @@ return case {
   clauses = { "BND-01", "BND-03" },
   tags    = { "tcp", "bind", "ipv6" },
   needs   = { "bind", "ipv6" },
+  after   = { "rfc1928/bind/second-reply-address", "rfc1928/bind/behind-connect" },
   run = function(t)
     local origin = t:origin { family = IPV6 }
     local proxy = t:open { cmd = BIND, dst = origin.dst }

@@ -5,6 +5,7 @@ return family {
   clauses = { "BND-06" },
   tags    = { "tcp", "bind" },
   needs   = { "bind" },
+  after   = { "rfc1928/bind/second-reply-waits" },
   members = {
     { name = "client-closes", client = true, title = "The port is freed when the client closes after the peer came" },
     { name = "peer-closes", title = "The port is freed when the peer closes" },

@@ -5,6 +5,7 @@ return family {
   clauses = { "BND-04" },
   tags    = { "tcp", "bind" },
   needs   = { "bind" },
+  after   = { "rfc1928/bind/second-reply-waits" },
   members = {
     { name = "both-ways", how = function(t, proxy, peer)
         proxy:expect(reply { rep = SUCCEEDED, lenient = true })

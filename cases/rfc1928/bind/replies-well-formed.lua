@@ -5,6 +5,7 @@ return case {
   clauses = { "REP-01" },
   tags    = { "tcp", "bind" },
   needs   = { "bind" },
+  after   = { "rfc1928/bind/second-reply-waits" },
   run = function(t)
     local proxy = t:open { cmd = BIND, dst = "0.0.0.0:0" }
     local first = proxy:expect(reply { rep = SUCCEEDED })

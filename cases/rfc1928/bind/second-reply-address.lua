@@ -5,10 +5,11 @@ return family {
   clauses = { "BND-03" },
   tags    = { "tcp", "bind" },
   needs   = { "bind" },
+  after   = { "rfc1928/bind/second-reply-waits" },
   members = {
     { name = "client-host",
       title = "The second reply bears the peer's port where the peer is on the client's host" },
-    { name = "other-host", other = true,
+    { name = "other-host", other = true, after = { "rfc1928/bind/second-reply-waits", "rfc1928/bind/behind-connect" },
       title = "The second reply bears the peer's address, not the client's or the proxy's" },
   },
   run = function(t, member)

@@ -5,6 +5,7 @@ return case {
   clauses = { "BND-02" },
   tags    = { "tcp", "bind" },
   needs   = { "bind" },
+  after   = { "rfc1928/bind/first-reply-address" },
   run = function(t)
     local proxy, first = t:bind()
     proxy:expect_silence(0.2)

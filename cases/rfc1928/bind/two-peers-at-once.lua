@@ -5,6 +5,7 @@ return case {
   clauses = { "BND-04", "BND-03" },
   tags    = { "tcp", "bind" },
   needs   = { "bind" },
+  after   = { "rfc1928/bind/second-reply-waits" },
   run = function(t)
     local proxy, first = t:bind()
     local peers = {}

@@ -5,6 +5,7 @@ return case {
   clauses = { "BND-05" },
   tags    = { "tcp", "bind" },
   needs   = { "bind" },
+  after   = { "rfc1928/bind/second-reply-address/client-host" },
   run = function(t)
     local second_host = t:second_host()
     local origin = t:origin()

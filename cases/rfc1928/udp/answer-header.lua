@@ -11,10 +11,10 @@ return family {
       title = "The header of an IPv4 host's answer bears its address and port, RSV and FRAG zero" },
     { name = "ipv6",
       title = "The header of an IPv6 host's answer bears its address and port, RSV and FRAG zero",
-      family = IPV6, needs = { "udp", "ipv6" }, tags = { "udp", "ipv6" } },
+      family = IPV6, after = { "rfc1928/udp/destination/ipv6" }, needs = { "udp", "ipv6" }, tags = { "udp", "ipv6" } },
     { name = "name",
       title = "The header of a named host's answer bears the name or the address, and the port",
-      needs = { "udp", "origin_name" }, tags = { "udp", "name" } },
+      after = { "rfc1928/udp/destination/name" }, needs = { "udp", "origin_name" }, tags = { "udp", "name" } },
   },
   run = function(t, member)
     local origin, wanted

@@ -5,6 +5,7 @@ return family {
   clauses = { "UDP-09", "UDP-10" },
   tags    = { "udp" },
   needs   = { "udp" },
+  after   = { "rfc1928/udp/many-answers", "rfc1928/udp/size/65497" },
   members = {
     { name = "65498", size = 65498, title = "An answer of 65,498 octets, one too many, is not relayed in part" },
     { name = "65507", size = 65507, title = "An answer of 65,507 octets, all that UDP holds, is not relayed in part" },

@@ -5,7 +5,7 @@ return case {
   clauses = { "UDP-12", "UDP-11" },
   tags    = { "udp", "ipv6" },
   needs   = { "udp", "ipv6" },
-  after   = { "rfc1928/udp/destination/ipv4" },
+  after   = { "rfc1928/udp/destination/ipv6", "rfc1928/udp/many-answers" },
   run = function(t)
     local origins = { t:udp_origin(), t:udp_origin { family = IPV6 } }
     local a = t:associate()

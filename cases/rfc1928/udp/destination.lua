@@ -2,9 +2,10 @@ return family {
   id      = "rfc1928/udp/destination",
   title   = "A datagram reaches the destination that its header names, and the answer comes back",
   rfc     = 1928, section = "7", level = "WIRE",
-  clauses = { "UDP-11" },
+  clauses = { "UDP-11", "UDP-03" },
   tags    = { "udp" },
   needs   = { "udp" },
+  after   = { "rfc1928/udp/reply-address", "rfc1928/udp/undeclared-source/ipv4" },
   members = {
     { name = "ipv4", title = "A datagram for an IPv4 address reaches it, and the answer comes back" },
     { name = "ipv6", title = "A datagram for an IPv6 address reaches it, and the answer comes back",
@@ -25,5 +26,7 @@ return family {
       origin:send(from, t:token() .. "answer")
       a:expect(relayed { data = t:token() .. "answer", lenient = true })
     end
+    t:about "UDP-03"
+    if not a.control:is_open() then t:mismatch("the association to stay", "its connection closed") end
   end,
 }

@@ -12,6 +12,7 @@ return family {
     { name = "same-port", same_port = true,
       title = "Another host's datagrams are dropped even if they come from the client's port number" },
     { name = "before-declared", before = true, declared = true,
+      after = { "rfc1928/udp/declared-source/address-and-port" },
       title = "Another host's datagrams are dropped before the client, which declared itself, has sent any" },
     -- With DST all zeros RFC 1928 leaves open where the expected address comes from. A server that takes the
     -- first sender's gives the association to whoever is quicker than the client.

@@ -5,6 +5,7 @@ return case {
   clauses = { "UDP-08", "UDP-12" },
   tags    = { "udp", "fragments" },
   needs   = { "udp" },
+  after   = { "rfc1928/udp/fragments/one" },
   run = function(t)
     local origin = t:udp_origin()
     local a, b = t:associate(), t:associate()

@@ -5,6 +5,7 @@ return case {
   clauses = { "UDP-08" },
   tags    = { "udp", "fragments", "slow" },
   needs   = { "udp" },
+  after   = { "rfc1928/udp/fragments/three" },
   run = function(t)
     local origin = t:udp_origin()
     local a = t:associate()

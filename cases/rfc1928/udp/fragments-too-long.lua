@@ -5,6 +5,7 @@ return case {
   clauses = { "UDP-09", "UDP-08" },
   tags    = { "udp", "fragments", "malformed" },
   needs   = { "udp" },
+  after   = { "rfc1928/udp/fragments/three" },
   run = function(t)
     local origin = t:udp_origin { does = "echo" }
     local a = t:associate()

@@ -10,7 +10,7 @@ return family {
   clauses = { "UDP-08", "UDP-07" },
   tags    = { "udp", "fragments" },
   needs   = { "udp" },
-  after   = { "rfc1928/udp/destination/ipv4" },
+  after   = { "rfc1928/udp/one-for-one/to-origin" },
   members = {
     { name = "one", title = "A sequence of one fragment is relayed whole or not at all",
       clauses = { "UDP-07", "UDP-08" }, parts = { { 0x81, "a" } }, whole = { "a" } },
@@ -37,7 +37,8 @@ return family {
     { name = "repeated", title = "A fragment that comes twice does not stand twice in what is relayed",
       level = "INTEROP",
       parts = { { 0x01, "a" }, { 0x02, "b" }, { 0x02, "b" }, { 0x83, "c" } }, whole = { "abc" } },
-    { name = "longest", title = "A sequence of 127 fragments is relayed whole or not at all",
+    { name = "longest", after = { "rfc1928/udp/size/9000" },
+      title = "A sequence of 127 fragments is relayed whole or not at all",
       parts = longest, whole = { ("x"):rep(127) } },
   },
   run = function(t, member)

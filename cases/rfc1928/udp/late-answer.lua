@@ -5,14 +5,17 @@ return case {
   clauses = { "UDP-03", "UDP-05" },
   tags    = { "udp" },
   needs   = { "udp" },
+  after   = { "rfc1928/udp/destination/ipv4" },
   run = function(t)
     local origin = t:udp_origin()
     local a = t:associate()
     a:send { dst = origin.dst, data = t:token() }
     local _, from = origin:expect(t:token())
     a.control:expect_silence(0.25)
+    t:about "UDP-05"
     origin:send(from, t:token() .. "late")
     a:expect(relayed { data = t:token() .. "late", lenient = true })
+    t:about "UDP-03"
     a:send { dst = origin.dst, data = t:token() .. "later" }
     origin:expect(t:token() .. "later")
   end,

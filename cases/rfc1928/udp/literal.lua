@@ -6,6 +6,7 @@ return family {
   clauses = { "ADDR-07", "UDP-11" },
   tags    = { "udp", "name" },
   needs   = { "udp" },
+  after   = { "rfc1928/udp/destination/name" },
   members = {
     { name = "ipv4", family = IPV4, title = "A datagram for an IPv4 address written as a name reaches it" },
     { name = "ipv6", family = IPV6, needs = { "udp", "ipv6" }, tags = { "udp", "name", "ipv6" },

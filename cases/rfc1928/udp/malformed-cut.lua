@@ -5,6 +5,7 @@ return family {
   clauses = { "UDP-09" },
   tags    = { "udp", "malformed" },
   needs   = { "udp" },
+  after   = { "rfc1928/udp/one-for-one/to-origin" },
   members = {
     { name = "ipv4", host = "127.0.0.1", title = "A datagram cut anywhere in an IPv4 header is dropped silently" },
     { name = "ipv6", host = "::1", title = "A datagram cut anywhere in an IPv6 header is dropped silently" },

@@ -44,7 +44,7 @@ return family {
     { name = "atyp-05", title = "A datagram with ATYP 05 is dropped silently", octets = with_atyp(0x05) },
     { name = "atyp-81", title = "A datagram with ATYP 81 is dropped silently", octets = with_atyp(0x81) },
     { name = "atyp-ff", title = "A datagram with ATYP FF is dropped silently", octets = with_atyp(0xff) },
-    { name = "port-0", title = "A datagram for port 0 is dropped silently",
+    { name = "port-0", after = { "rfc1928/udp/many-destinations" }, title = "A datagram for port 0 is dropped silently",
       octets = function(t, origin)
         return datagram { dst = join(origin.host, 0), data = t:token() .. "bad" }
       end },

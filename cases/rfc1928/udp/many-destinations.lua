@@ -5,7 +5,7 @@ return case {
   clauses = { "UDP-12", "UDP-05" },
   tags    = { "udp" },
   needs   = { "udp" },
-  after   = { "rfc1928/udp/destination/ipv4" },
+  after   = { "rfc1928/udp/answer-header/ipv4" },
   run = function(t)
     local a = t:associate()
     local origins = {}

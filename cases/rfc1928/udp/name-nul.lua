@@ -5,6 +5,7 @@ return family {
   clauses = { "ADDR-05", "UDP-09" },
   tags    = { "udp", "name", "malformed" },
   needs   = { "udp" },
+  after   = { "rfc1928/udp/destination/ipv4" },
   members = {
     { name = "inside", tail = "\0.invalid", title = "A datagram for a name with a NUL inside is dropped silently" },
     { name = "at-the-end", tail = "\0", title = "A datagram for a name with a NUL behind it is dropped silently" },
@@ -17,10 +18,13 @@ return family {
       local good = t:token() .. "good" .. i
       a:send { dst = origin.dst, data = good }
       -- A server that relays nothing while it looks a name up holds this one up for as long.
-      local octets = origin:receive { within = 10 }
-      if octets == nil then t:mismatch("the datagram behind it", "nothing") end
-      if octets ~= good then t:mismatch("it dropped", "it relayed to what stands before the NUL") end
-      a:expect(relayed { data = good, lenient = true }, { only = true })
+      local octets
+      repeat
+        octets = origin:receive { within = 10 }
+        if octets == nil then t:mismatch("the datagram behind it", "nothing") end
+        if octets == t:token() .. "bad" then t:mismatch("it dropped", "it relayed to what stands before the NUL") end
+      until octets == good
+      a:expect(relayed { data = good, lenient = true })
     end
   end,
 }

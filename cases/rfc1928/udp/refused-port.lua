@@ -5,7 +5,7 @@ return case {
   clauses = { "UDP-09" },
   tags    = { "udp" },
   needs   = { "udp" },
-  after   = { "rfc1928/udp/destination/ipv4" },
+  after   = { "rfc1928/udp/many-destinations" },
   run = function(t)
     local origin = t:udp_origin { does = "echo" }
     local gone = t:udp_origin()

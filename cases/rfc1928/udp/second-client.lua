@@ -5,6 +5,7 @@ return case {
   clauses = { "UDP-12", "UDP-06" },
   tags    = { "udp" },
   needs   = { "udp" },
+  after   = { "rfc1928/udp/destination/ipv4" },
   run = function(t)
     local origin = t:udp_origin { does = "echo" }
     local host = t:second_host()

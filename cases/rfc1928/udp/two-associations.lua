@@ -5,7 +5,7 @@ return case {
   clauses = { "UDP-12" },
   tags    = { "udp" },
   needs   = { "udp" },
-  after   = { "rfc1928/udp/destination/ipv4" },
+  after   = { "rfc1928/udp/many-answers" },
   run = function(t)
     local origin = t:udp_origin()
     local a, b = t:associate(), t:associate()

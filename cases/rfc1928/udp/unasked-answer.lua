@@ -7,6 +7,7 @@ return family {
   clauses = { "UDP-05" },
   tags    = { "udp" },
   needs   = { "udp" },
+  after   = { "rfc1928/udp/many-answers" },
   members = {
     { name = "other-port",
       title = "An answer from another port is dropped, or comes with that port" },
