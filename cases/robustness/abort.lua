@@ -62,7 +62,7 @@ local function before_choice(_, proxy) proxy:send(greeting { methods = { NO_AUTH
 
 return family {
   id      = "robustness/abort",
-  title   = "Fifty clients that go away half way, by close or by reset, harm no other",
+  title   = "Thirty clients that go away half way, by close or by reset, harm no other",
   section = "-", level = "ROBUST",
   clauses = { "ROB-01" },
   tags    = { "tcp", "robustness" },
@@ -81,7 +81,7 @@ return family {
   },
   run = function(t, member)
     t.shared = t:origin { does = "sink" }
-    for i = 1, 50 do
+    for i = 1, 30 do
       local proxy = t:dial()
       member.until_then(t, proxy, i)
       if i % 3 == 0 then proxy:close() else proxy:reset() end

@@ -5,8 +5,8 @@ return family {
   clauses = { "ROB-04" },
   tags    = { "tcp", "robustness" },
   members = {
-    { name = "destination-reads-nothing" },
-    { name = "client-reads-nothing", client_is_slow = true },
+    { name = "destination-reads-nothing", after = { "rfc1928/relay/octets-up/65537" } },
+    { name = "client-reads-nothing", client_is_slow = true, after = { "rfc1928/relay/octets-down/65537" } },
     { name = "connecting", may_end = true,
       title = "The proxy does not hold without limit what the client sends while it connects",
       to_nobody = function(t) return t:open { cmd = CONNECT, dst = t:black_hole() } end },

@@ -8,12 +8,14 @@ return family {
   needs   = { "pid" },
   members = {
     { name = "refusals", title = "Connections whose destination refused leave no descriptors behind in the proxy",
+      after = { "rfc1928/reply/failure-form/refused-ipv4" },
       use = function(t)
         local proxy = t:open { cmd = CONNECT, dst = t.refusing }
         proxy:expect(one_of { pass(reply { lenient = true }), pass(closes()) })
         proxy:close()
       end },
     { name = "tunnels", title = "Connections that ended in order leave no descriptors behind in the proxy",
+      after = { "rfc1928/relay/octets-up/1" },
       use = function(t)
         local proxy = t:tunnel(t.shared.dst)
         proxy:half_close()

@@ -1,6 +1,6 @@
 return case {
   id      = "robustness/descriptors-return",
-  title   = "Three hundred aborted connections leave no descriptors behind in the proxy",
+  title   = "A hundred aborted connections leave no descriptors behind in the proxy",
   section = "-", level = "ROBUST",
   clauses = { "ROB-01" },
   tags    = { "tcp", "robustness", "leak" },
@@ -9,14 +9,14 @@ return case {
     local origin = t:origin { does = "sink" }
     local before = t:descriptors()
     if not before then t:skip("the target's descriptors cannot be counted") end
-    for i = 1, 300 do
+    for i = 1, 100 do
       local proxy = t:dial()
       if i % 3 > 0 then proxy:negotiate() end
       if i % 3 == 1 then proxy:send(request { cmd = CONNECT, dst = origin.dst }) end
       proxy:reset()
     end
     -- Other cases come and go meanwhile, hence half of what one lost descriptor each would make.
-    local allowed = before + 150
+    local allowed = before + 50
     local deadline = t:elapsed() + 10
     while t:descriptors() and t:descriptors() > allowed do
       if t:elapsed() > deadline then

@@ -4,6 +4,7 @@ return case {
   section = "-", level = "ROBUST",
   clauses = { "ROB-01" },
   tags    = { "tcp", "robustness" },
+  after   = { "rfc1928/reply/failure-form/refused-ipv4" },
   run = function(t)
     for _ = 1, 10 do
       local proxy = t:open { cmd = CONNECT, dst = t:refusing_peer() }

@@ -19,8 +19,7 @@ return family {
       gone:reset()
       for _ = 1, 4 do writer:send(t:payload(20000, 1)) end
     end
-    local proxy = t:tunnel(origin.dst)
-    origin:accept():becomes("echo")
+    local proxy = t:tunnel(t:origin({ does = "echo" }).dst)
     proxy:send(t:token())
     proxy:expect(t:token())
   end,

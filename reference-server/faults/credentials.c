@@ -209,6 +209,37 @@ static struct s5_step accept_empty(struct s5_connection *c, struct s5_span in)
         c, (struct s5_span){as, s5_password_request_encode(&request, as, sizeof as)}, result.size);
 }
 
+/* ---- one place for all clients ---- */
+
+/* How many were judged so far, and what the latest was told. */
+static size_t judged;
+static uint8_t latest_status;
+
+static struct s5_step notice_part(struct s5_connection *c, struct s5_span in)
+{
+    enum { A_GOOD_PART = 5 };
+    struct s5_password_request credentials;
+
+    if (s5_departure_due(c, S5_PHASE_PASSWORD_REQUEST) && c->notes.count == 0 &&
+        in.size >= A_GOOD_PART && s5_password_request_decode(in, &credentials).status == S5_MORE)
+        c->notes.count = judged + 1;
+    return s5_correct_step(c, in);
+}
+
+static void say_verdict_of_latest(struct s5_connection *c, enum s5_message_kind kind,
+                                  struct s5_span octets)
+{
+    if (kind != S5_PASSWORD_RESPONSE) {
+        s5_correct_say(c, kind, octets);
+    } else if (c->notes.count > 0 && c->notes.count != judged + 1) {
+        s5_departure_write(c, S5_BYTES(S5_PASSWORD_VERSION, latest_status));
+    } else {
+        judged++;
+        latest_status = octets.data[1];
+        s5_correct_say(c, kind, octets);
+    }
+}
+
 static const struct s5_departure rows[] = {
     {.name = "credentials-password-ignored",
      .clause = "AUTH-06",
@@ -253,6 +284,11 @@ static const struct s5_departure rows[] = {
      .seen = "an empty name with an empty password passes",
      .conduct = {.step = accept_empty},
      .number = NAME | PASSWORD},
+    {.name = "credentials-judged-as-latest",
+     .clause = "AUTH-06",
+     .also = "AUTH-03 AUTH-05 AUTH-09",
+     .seen = "credentials that came in parts get the verdict on others that came meanwhile",
+     .conduct = {.step = notice_part, .say = say_verdict_of_latest}},
 };
 
 const struct s5_departure_list s5_faults_credentials = {rows, S5_COUNT(rows)};

@@ -6,6 +6,7 @@ return case {
   rfc     = 1928, section = "5", level = "INTEROP",
   clauses = { "ADDR-03", "REP-03" },
   tags    = { "tcp", "request", "address", "ipv6" },
+  after   = { "rfc1928/connect/ipv4-echo" },
   run = function(t)
     local origin = t:origin()
     if origin.host:find(":", 1, true) then t:skip("needs an IPv4 address of this machine") end

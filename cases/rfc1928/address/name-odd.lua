@@ -4,7 +4,7 @@ return family {
   id      = "rfc1928/address/name-odd",
   title   = "Octets that are no host name get a failure reply",
   rfc     = 1928, section = "5", level = "INTEROP",
-  clauses = { "ADDR-04", "ADDR-05" },
+  clauses = { "ADDR-04", "ADDR-05", "REP-06" },
   tags    = { "tcp", "request", "address", "name", "malformed" },
   after   = { "rfc1928/reply/refused/ipv4" },
   members = {
@@ -22,7 +22,7 @@ return family {
     local proxy = t:open { cmd = CONNECT, dst = name(member.host, 80) }
     proxy:expect(one_of {
       pass(reply { rep = isnot(SUCCEEDED), lenient = true }),
-      warn(reply { lenient = true }, "octets that are no host name are connected to something"),
+      warn(reply { lenient = true }, "octets that are no host name are connected to something", "REP-06"),
       warn(closes(), "closed without a reply"),
       skip(silence(15), "the target's name server does not answer"),
     })

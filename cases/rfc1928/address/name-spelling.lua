@@ -8,10 +8,11 @@ return family {
   clauses = { "ADDR-02", "REP-03" },
   tags    = { "tcp", "request", "address", "name", "dns" },
   needs   = { "origin_name" },
+  after   = { "rfc1928/connect/ipv4-echo" },
   members = {
     { name = "capitals", spell = function(host) return host:upper() end },
     -- Success that is told before anything is tried tells nothing of the name.
-    { name = "trailing-dot", after = { "rfc1928/reply/refused-is-no-success/ipv4" },
+    { name = "trailing-dot", after = { "rfc1928/connect/ipv4-echo", "rfc1928/reply/refused-is-no-success/ipv4" },
       spell = function(host) return host:gsub("%.$", "") .. "." end },
   },
   run = function(t, member)

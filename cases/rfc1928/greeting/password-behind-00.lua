@@ -19,6 +19,7 @@ return case {
       pass(reply { lenient = true }),
       pass(closes()),
       pass(silence(0.3)),
+      pass(otherwise()),
     })
   end,
 }

@@ -6,6 +6,7 @@ return family {
   rfc     = 1928, section = "6", level = "RELAY",
   clauses = { "CON-06" },
   tags    = { "tcp", "relay", "parallel" },
+  after   = { "rfc1928/connect/ipv4-echo" },
   members = {
     { name = "half-greeting", stall = function(t) t:dial():send(hex "05") end },
     { name = "half-password", needs = { "password" }, stall = function(t)
@@ -30,13 +31,13 @@ return family {
       end
     end },
     { name = "idle", stall = function(t) t:tunnel(t:origin().dst) end },
-    { name = "slow-client", stall = function(t)
+    { name = "slow-client", times = 4, stall = function(t)
       local origin = t:origin { does = "source", size = 64 * 1024 * 1024, seed = 51 }
       local proxy = t:tunnel(origin.dst)
       proxy:small_buffer()
       proxy:read(false)
     end },
-    { name = "slow-destination", stall = function(t)
+    { name = "slow-destination", times = 4, stall = function(t)
       local origin = t:origin { does = "slow" }
       t:tunnel(origin.dst):send_payload(64 * 1024 * 1024, 52)
     end },
@@ -48,7 +49,7 @@ return family {
     local origin = t:origin { does = "echo" }
     local before = t:tunnel(origin.dst)
     -- More than one, for a proxy may have a few threads to lose.
-    for i = 1, 12 do member.stall(t, i) end
+    for i = 1, member.times or 12 do member.stall(t, i) end
     local behind = t:tunnel(origin.dst)
     for _, proxy in ipairs { before, behind } do
       proxy:send(t:token())

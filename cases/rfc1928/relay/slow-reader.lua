@@ -1,6 +1,6 @@
 return family {
   id      = "rfc1928/relay/slow-reader",
-  title   = "What is sent to a side that reads late waits for it and arrives whole, and then the end",
+  title   = "What is sent to a side that reads late waits for it and arrives whole",
   rfc     = 1928, section = "6", level = "RELAY",
   clauses = { "CON-03" },
   tags    = { "tcp", "relay" },
@@ -17,7 +17,7 @@ return family {
     if member.client_is_slow then from, to = seen, proxy end
     to:small_buffer()
     to:read(false)
-    from:send_payload(size, 36, { finish = true })
+    from:send_payload(size, 36)
     -- Until every buffer on the way is full, and the proxy has had to wait.
     local left
     repeat
@@ -27,6 +27,5 @@ return family {
     t:note("%d octets were taken", size - left)
     to:read(true)
     to:expect_payload(size, 36)
-    to:expect_close()
   end,
 }

@@ -30,9 +30,10 @@ return family {
     local proxy = t:open(member.ask(t))
     proxy:expect(one_of {
       pass(reply { rep = between(GENERAL_FAILURE, ADDRESS_NOT_SUPPORTED) }),
+      fail(silence(10), "neither a reply nor the end", "REP-03"),
       skip(closes(), "there is no reply to judge; see " .. member.see),
       skip(reply { rep = SUCCEEDED, lenient = true }, "there is no failure; see " .. member.see),
-    }, { within = 10 })
+    }, { within = 11 })
     -- Octets behind the reply, a second reply among them, would come before the end. Whether the end itself
     -- comes in time, rfc1928/reply/failure-closes asks.
     proxy:expect(one_of { pass(closes()), pass(silence(0.3)) })

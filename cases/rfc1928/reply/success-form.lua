@@ -4,6 +4,7 @@ return family {
   rfc     = 1928, section = "6", level = "WIRE",
   clauses = { "REP-01", "REP-02" },
   tags    = { "tcp", "connect", "reply" },
+  after   = { "rfc1928/connect/ipv4-echo" },
   members = {
     { name = "ipv4" },
     { name = "ipv6", family = IPV6, needs = { "ipv6" } },

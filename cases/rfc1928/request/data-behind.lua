@@ -7,7 +7,7 @@ return family {
   rfc     = 1928, section = "4", level = "INTEROP",
   clauses = { "REQ-08" },
   tags    = { "tcp", "request", "segments" },
-  after   = { "rfc1928/connect/ipv4-echo" },
+  after   = { "rfc1928/connect/ipv4-echo", "rfc1928/relay/octets-up/65537" },
   members = {
     { name = "one-octet", size = 1 },
     { name = "two-octets", size = 2 },
@@ -16,7 +16,7 @@ return family {
     { name = "many-buffers", size = 100000 },
     { name = "ipv6", size = 1000, family = IPV6, needs = { "ipv6" } },
     { name = "name", size = 1000, named = true, within = 10, needs = { "origin_name" },
-      after = { "rfc1928/address/name" } },
+      after = { "rfc1928/address/name", "rfc1928/relay/octets-up/65537" } },
   },
   run = function(t, member)
     local origin = t:origin { family = member.family, named = member.named }

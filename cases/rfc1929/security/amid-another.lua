@@ -33,11 +33,11 @@ return family {
     end
 
     local first, octets = begin(), credentials(not member.right)
-    first:send(octets:sub(1, 3)) -- into the user's name
+    first:send(octets:sub(1, -2))
     local second = begin()
     second:send(credentials(member.right))
     judged(second, member.right)
-    first:send(octets:sub(4))
+    first:send(octets:sub(-1))
     judged(first, not member.right)
   end,
 }
