@@ -17,6 +17,7 @@ return case {
       flooded:send((head .. string.char(5 + i % 250) .. octets:sub(i * 97, i * 97 + i)):sub(1, i))
     end
     for i, a in ipairs { other, flooded } do
+      if a == flooded then t:about "UDP-09" end
       -- What the flood left no room for is lost, as any datagram may be.
       for try = 1, 5 do
         a:send { dst = origin.dst, data = t:token() .. i }

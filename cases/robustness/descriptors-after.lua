@@ -32,7 +32,7 @@ return family {
         peer:expect_close()
         peer:close()
       end },
-    { name = "associations", needs = { "pid", "udp" }, after = { "rfc1928/udp/ends-with-tcp" },
+    { name = "associations", needs = { "pid", "udp" }, after = { "rfc1928/udp/ends-with-tcp", "rfc1928/udp/socket-again" },
       title = "Associations that ended leave no descriptors behind in the proxy",
       use = function(t)
         local a = t:associate { socket = t.socket }

@@ -106,6 +106,24 @@ static void say_first_twice(struct s5_connection *c, enum s5_message_kind kind,
         s5_correct_say(c, kind, octets);
 }
 
+/* ---- the listener ---- */
+
+static bool listen_for_ipv4(struct s5_connection *c, struct s5_endpoint *out)
+{
+    (void)c;
+    *out = (struct s5_endpoint){.family = 4, .ip = {127, 0, 0, 1}};
+    return true;
+}
+
+static void turn_away_behind_end(struct s5_connection *c, const struct s5_endpoint *peer,
+                                 struct s5_stream *stream)
+{
+    if (c->notes.count == 0)
+        s5_correct_take_peer(c, peer, stream);
+    else
+        s5_stream_reset(stream);
+}
+
 /* ---- who may connect ---- */
 
 static bool await_anybody(struct s5_connection *c, const struct s5_endpoint *peer)
@@ -143,6 +161,7 @@ static void hear_nothing_early(struct s5_connection *c, struct s5_span in)
 
 static void end_unnoticed(struct s5_connection *c)
 {
+    c->notes.count = 1;
     if (c->bind == NULL)
         s5_correct_client_ended(c);
 }
@@ -185,7 +204,6 @@ static const struct s5_departure rows[] = {
 
     FIRST("host-zero", S5_TOLD_ZERO, "says 0.0.0.0 for an address"),
     FIRST("port-closed", S5_TOLD_PORT_NEXT, "bears a port at which nobody listens"),
-    FIRST("echoes-dst", S5_TOLD_DST, "bears DST of the request"),
 
     SECOND("client-address", S5_TOLD_CLIENT, "bears the client's address and port"),
     SECOND("client-host", S5_TOLD_CLIENT_HOST, "bears the client's address with the peer's port"),
@@ -206,6 +224,10 @@ static const struct s5_departure rows[] = {
      .seen = "the first BIND reply comes twice",
      .conduct = {.say = say_first_twice}},
 
+    {.name = "bind-ipv6-port-is-ipv4",
+     .clause = "BND-01",
+     .seen = "the port that a BIND opens is one of IPv4, even where DST is an IPv6 address",
+     .conduct = {.listen_at = listen_for_ipv4}},
     {.name = "bind-anybody-taken",
      .clause = "BND-05",
      .seen = "a host that DST does not name is taken for the peer",
@@ -223,8 +245,9 @@ static const struct s5_departure rows[] = {
      .conduct = {.hear = hear_nothing_early}},
     {.name = "bind-client-end-unnoticed",
      .clause = "BND-06",
-     .seen = "the port stays open when the client closes before the peer comes",
-     .conduct = {.client_ended = end_unnoticed}},
+     .seen =
+         "the port stays open when the client ends before the peer comes, and turns each peer away",
+     .conduct = {.client_ended = end_unnoticed, .take_peer = turn_away_behind_end}},
     {.name = "bind-client-reset-unnoticed",
      .clause = "BND-06",
      .seen = "the port stays open when the client resets before the peer comes",

@@ -108,6 +108,12 @@ static const struct s5_departure rows[] = {
      .conduct = {.pass = pass_one_way},
      .number = CLIENT},
 
+    {.name = "bind-peer-not-heard",
+     .clause = "BND-04",
+     .seen = "nothing of what the peer says reaches the client",
+     .conduct = {.pass = pass_one_way},
+     .number = PEER},
+
     {.name = "bind-client-end-not-passed-on",
      .clause = "BND-06",
      .also = "BND-04",

@@ -19,9 +19,6 @@ struct s5_endpoint s5_told(const struct s5_connection *c, const struct s5_endpoi
     case S5_TOLD_CLIENT:
         bnd = c->peer;
         break;
-    case S5_TOLD_DST:
-        s5_endpoint_from_address(&c->request.dst, &bnd);
-        break;
     case S5_TOLD_ELSEWHERE:
         bnd = (struct s5_endpoint){.family = 4, .ip = {127, 0, 0, 3}, .port = truth->port};
         break;

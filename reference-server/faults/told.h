@@ -10,7 +10,6 @@ enum s5_told {
     S5_TOLD_ZERO,
     S5_TOLD_PORT_NEXT,
     S5_TOLD_CLIENT,
-    S5_TOLD_DST,
     S5_TOLD_ELSEWHERE, /* an address of another interface: 127.0.0.3 */
     S5_TOLD_CLIENT_HOST,
 };

@@ -5,26 +5,7 @@
 #include <string.h>
 
 /* What becomes of the data. A number above these is the size at which it is cut. */
-enum bend {
-    DROP_BELOW_FOUR,
-    DROP_ABOVE_1472,
-    LOSE_LEADING_ZEROS,
-    CUT_AT_NUL,
-    SEVEN_BITS,
-    TWICE,
-    BENDS
-};
-
-enum { ROOM = S5_UDP_MAX };
-
-static uint8_t bent[ROOM];
-
-static struct s5_span in_seven_bits(struct s5_span in)
-{
-    for (size_t i = 0; i < in.size; i++)
-        bent[i] = in.data[i] < 0x80 ? in.data[i] : '?';
-    return (struct s5_span){bent, in.size};
-}
+enum bend { DROP_BELOW_FOUR, DROP_ABOVE_1472, LOSE_LEADING_ZEROS, CUT_AT_NUL, TWICE, BENDS };
 
 static struct s5_span behind_zeros(struct s5_span in)
 {
@@ -58,9 +39,6 @@ static size_t bend(size_t number, struct s5_span in, struct s5_span out[2])
         break;
     case CUT_AT_NUL:
         out[0] = s5_span_first(in, before_nul(in));
-        break;
-    case SEVEN_BITS:
-        out[0] = in_seven_bits(in);
         break;
     case TWICE:
         return 2;
@@ -129,7 +107,6 @@ static const struct s5_departure rows[] = {
     UP("short-dropped", DROP_BELOW_FOUR, "a datagram of less than four octets is lost"),
     UP("leading-zeros-lost", LOSE_LEADING_ZEROS, "data loses the zeros at its beginning"),
     DOWN("cut-at-nul", CUT_AT_NUL, "data is cut at its first zero octet"),
-    UP("seven-bits", SEVEN_BITS, "octets above 7F become question marks"),
     UP("twice", TWICE, "each datagram is doubled"),
     {.name = "udp-long-dropped-behind-other-header",
      .clause = "UDP-10",

@@ -39,44 +39,6 @@ static int answer_bent(struct s5_connection *c, struct s5_span octets)
     return s5_correct_answer(c, octets);
 }
 
-enum sender {
-    SENDER_CLIENT,
-    SENDER_SERVER,
-    SENDER_ZERO,
-    SENDER_PORT_SWAPPED,
-    SENDER_PORT_ZERO,
-    SENDER_IPV4, /* the first four octets of an IPv6 address */
-    SENDER_LATEST,
-};
-
-static struct s5_endpoint sender(const struct s5_connection *c, const struct s5_endpoint *from)
-{
-    struct s5_endpoint other = *from;
-
-    switch ((enum sender)s5_departure_number(c)) {
-    case SENDER_CLIENT:
-        return c->peer;
-    case SENDER_SERVER:
-        return c->local;
-    case SENDER_ZERO:
-        return (struct s5_endpoint){.family = 4};
-    case SENDER_PORT_SWAPPED:
-        other.port = (uint16_t)(from->port << 8 | from->port >> 8);
-        break;
-    case SENDER_PORT_ZERO:
-        other.port = 0;
-        break;
-    case SENDER_IPV4:
-        other.family = 4;
-        break;
-    case SENDER_LATEST:
-        if (c->notes.data != NULL)
-            other = *(const struct s5_endpoint *)c->notes.data;
-        break;
-    }
-    return other;
-}
-
 static void answer_as(struct s5_connection *c, const struct s5_endpoint *from, struct s5_span in)
 {
     struct s5_udp udp = {.dst = s5_endpoint_address(from), .data = in};
@@ -86,12 +48,11 @@ static void answer_as(struct s5_connection *c, const struct s5_endpoint *from, s
         c->reference->conduct.answer(c, (struct s5_span){c->reference->datagram, size});
 }
 
-static void from_other(struct s5_connection *c, const struct s5_endpoint *from, struct s5_span in)
+static void answer_as_client(struct s5_connection *c, const struct s5_endpoint *from,
+                             struct s5_span in)
 {
-    struct s5_endpoint other = sender(c, from);
-
-    if (s5_correct_may_answer(c, from))
-        answer_as(c, &other, in);
+    (void)from;
+    answer_as(c, &c->peer, in);
 }
 
 /* ---- from where answers come ---- */
@@ -197,8 +158,8 @@ static void send_not_to_literals(struct s5_connection *c, const struct s5_udp *u
 
 static const struct s5_departure rows[] = {
     {.name = "udp-answer-without-header",
-     .clause = "UDP-05",
-     .also = "UDP-04",
+     .clause = "UDP-04",
+     .also = "UDP-05",
      .seen = "answers come without a header",
      .conduct = {.answer = answer_bent},
      .number = HEADER_NONE},
@@ -211,9 +172,8 @@ static const struct s5_departure rows[] = {
     {.name = "udp-answer-bears-client",
      .clause = "UDP-05",
      .also = "UDP-04",
-     .seen = "the header of answers bears the client's address",
-     .conduct = {.from_remote = from_other},
-     .number = SENDER_CLIENT},
+     .seen = "answers are let in from anybody, and their header bears the client's address",
+     .conduct = {.from_remote = answer_as_client}},
     {.name = "udp-answer-from-elsewhere",
      .clause = "UDP-01",
      .seen = "answers come from another port than the reply tells",

@@ -5,7 +5,7 @@ return case {
   clauses = { "BND-05", "REQ-03" },
   tags    = { "tcp", "bind", "name" },
   needs   = { "bind", "origin_name" },
-  after   = { "rfc1928/bind/second-reply-waits" },
+  after   = { "rfc1928/bind/relay/both-ways" },
   run = function(t)
     local origin = t:origin()
     local proxy, first = t:bind { dst = origin.name_dst }

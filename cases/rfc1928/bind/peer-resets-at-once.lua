@@ -5,7 +5,7 @@ return case {
   clauses = { "BND-06", "ROB-01" },
   tags    = { "tcp", "bind" },
   needs   = { "bind" },
-  after   = { "rfc1928/bind/second-reply-waits" },
+  after   = { "rfc1928/bind/relay/both-ways" },
   run = function(t)
     local proxy, first = t:bind()
     local gone = t:connect(first.listen)

@@ -5,7 +5,7 @@ return case {
   clauses = { "REP-01" },
   tags    = { "tcp", "bind" },
   needs   = { "bind" },
-  after   = { "rfc1928/bind/second-reply-waits" },
+  after   = { "rfc1928/bind/first-reply-address" },
   run = function(t)
     local proxy = t:open { cmd = BIND, dst = "0.0.0.0:0" }
     local first = proxy:expect(reply { rep = SUCCEEDED })
@@ -13,6 +13,9 @@ return case {
     proxy:expect(reply { rep = SUCCEEDED })
     -- A stray octet would stand in front of what the peer says.
     peer:send(t:token())
-    proxy:expect(t:token())
+    proxy:expect(one_of {
+      pass(t:token()),
+      skip(silence(t.timeout), "nothing that the peer says arrives; see rfc1928/bind/relay/both-ways"),
+    })
   end,
 }

@@ -5,7 +5,7 @@ return case {
   clauses = { "BND-05" },
   tags    = { "tcp", "bind" },
   needs   = { "bind" },
-  after   = { "rfc1928/bind/second-reply-address/client-host" },
+  after   = { "rfc1928/bind/second-reply-address/client-host", "rfc1928/bind/relay/both-ways" },
   run = function(t)
     local second_host = t:second_host()
     local origin = t:origin()

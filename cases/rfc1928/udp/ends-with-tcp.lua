@@ -5,7 +5,7 @@ return family {
   clauses = { "UDP-03" },
   tags    = { "udp" },
   needs   = { "udp" },
-  after   = { "rfc1928/udp/destination/ipv4" },
+  after   = { "rfc1928/udp/sibling-ends" },
   members = {
     { name = "close-to-origin",
       title = "After the connection is closed the client's datagrams are no longer relayed" },

@@ -37,7 +37,7 @@ return family {
     { name = "repeated", title = "A fragment that comes twice does not stand twice in what is relayed",
       level = "INTEROP",
       parts = { { 0x01, "a" }, { 0x02, "b" }, { 0x02, "b" }, { 0x83, "c" } }, whole = { "abc" } },
-    { name = "longest", after = { "rfc1928/udp/size/9000" },
+    { name = "longest", after = { "rfc1928/udp/one-for-one/to-origin", "rfc1928/udp/size/9000" },
       title = "A sequence of 127 fragments is relayed whole or not at all",
       parts = longest, whole = { ("x"):rep(127) } },
   },
