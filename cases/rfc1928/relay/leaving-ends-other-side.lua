@@ -4,9 +4,7 @@ return family {
   rfc     = 1928, section = "6", level = "RELAY",
   clauses = { "CON-05" },
   tags    = { "tcp", "relay", "reset" },
-  -- Some of these keep a stream waiting, and a server that waits with it serves nobody meanwhile.
-  after   = { "rfc1928/relay/octets-up/65537", "rfc1928/relay/octets-down/65537",
-    "rfc1928/relay/independent/slow-destination" },
+  after   = { "rfc1928/relay/octets-up/65537", "rfc1928/relay/octets-down/65537" },
   members = {
     { name = "client-resets", client = true, leave = "reset" },
     { name = "client-closes", client = true, leave = "close" },
