@@ -22,7 +22,7 @@ return family {
       repeat
         octets = origin:receive { within = 10 }
         if octets == nil then t:mismatch("the datagram behind it", "nothing") end
-        if octets == t:token() .. "bad" then t:mismatch("it dropped", "it relayed to what stands before the NUL") end
+        if octets:sub(-3) == "bad" then t:mismatch("it dropped", "it relayed to what stands before the NUL") end
       until octets == good
       a:expect(relayed { data = good, lenient = true })
     end
