@@ -4,6 +4,7 @@
 
 #include <signal.h>
 #include <stdlib.h>
+#include <string.h>
 #include <unistd.h>
 
 /* A row's number tells of which kind the death is. */
@@ -239,7 +240,58 @@ static void side_failed_and_die(struct s5_connection *c, bool up)
     s5_correct_side_failed(c, up);
 }
 
+static void hear_http_and_die(struct s5_connection *c, struct s5_span in)
+{
+    if (begins(c, S5_PHASE_GREETING, in, 4) && memcmp(in.data, "GET ", 4) == 0)
+        die(c);
+    s5_correct_hear(c, in);
+}
+
+static void hear_bad_request_and_die(struct s5_connection *c, struct s5_span in)
+{
+    if (begins(c, S5_PHASE_REQUEST, in, 1) && in.data[0] != S5_VERSION)
+        die(c);
+    s5_correct_hear(c, in);
+}
+
+static void fail_within_request_and_die(struct s5_connection *c, int number)
+{
+    if (c->server.dialogue.phase == S5_PHASE_REQUEST && c->input_size > 0)
+        die(c);
+    s5_correct_client_failed(c, number);
+}
+
+static void fail_with_association_and_die(struct s5_connection *c, int number)
+{
+    if (c->association != NULL)
+        die(c);
+    s5_correct_client_failed(c, number);
+}
+
 static const struct s5_departure rows[] = {
+    {.name = "http-kills",
+     .clause = "ROB-01",
+     .also = "GRT-11",
+     .seen = "the process dies when a client speaks HTTP",
+     .conduct = {.hear = hear_http_and_die},
+     .number = SIGSEGV},
+    {.name = "request-version-kills",
+     .clause = "ROB-01",
+     .also = "REQ-02",
+     .seen = "the process dies when a request does not begin with 05",
+     .conduct = {.hear = hear_bad_request_and_die},
+     .number = SIGSEGV},
+    {.name = "reset-in-request-aborts",
+     .clause = "ROB-01",
+     .seen = "the process aborts when a client resets half way through its request",
+     .conduct = {.client_failed = fail_within_request_and_die},
+     .number = SIGABRT},
+    {.name = "reset-of-association-aborts",
+     .clause = "ROB-01",
+     .also = "UDP-03",
+     .seen = "the process aborts when the connection of an association is reset",
+     .conduct = {.client_failed = fail_with_association_and_die},
+     .number = SIGABRT},
     {.name = "garbage-exits",
      .clause = "ROB-01",
      .also = "GRT-11",

@@ -162,6 +162,37 @@ static void pass_without_patience(struct s5_connection *c, bool up, struct s5_st
 
 #define END(how, whose) .conduct = {.side_ended = how}, .number = (whose)
 
+static void keep_early_reset_to_itself(struct s5_connection *c, bool up)
+{
+    if (c->record.up == 0 && c->record.down == 0)
+        keep_reset_to_itself(c, up);
+    else
+        s5_correct_side_failed(c, up);
+}
+
+/* ---- before the reply ---- */
+
+static void end_without_reply(void *user)
+{
+    struct s5_connection *c = user;
+
+    if (c->client_ended && c->relay == NULL)
+        s5_connection_end(c, S5_END_CLOSE, "the client ended before the reply");
+    else
+        s5_correct_carry_out(c);
+}
+
+/* Who ends behind its request is seen to have ended by the next turn of the loop. */
+static void note_end_before_reply(struct s5_connection *c)
+{
+    if (c->request.cmd != S5_CMD_CONNECT) {
+        s5_correct_carry_out(c);
+        return;
+    }
+    c->notes.timer = s5_timer_new(c->reference->loop, end_without_reply, c);
+    s5_timer_start(c->notes.timer, 5);
+}
+
 static const struct s5_departure rows[] = {
     {.name = "end-of-client-not-passed-on",
      .clause = "CON-04",
@@ -215,6 +246,19 @@ static const struct s5_departure rows[] = {
          "the connection to the client stays for 5 seconds when the destination has reset its own",
      .conduct = {.side_failed = keep_reset_to_itself, .side_ended = end_behind_reset},
      .number = DESTINATIONS},
+    {.name = "reset-at-once-not-passed-on",
+     .clause = "CON-05",
+     .also = "REP-03",
+     .seen =
+         "the connection to the client stays for 5 seconds when the destination resets before it "
+         "has said or heard anything",
+     .conduct = {.side_failed = keep_early_reset_to_itself, .side_ended = end_behind_reset},
+     .number = DESTINATIONS},
+    {.name = "end-before-reply-closes",
+     .clause = "CON-04",
+     .also = "REP-03",
+     .seen = "a client that ends its direction before the reply gets none",
+     .conduct = {.carry_out = note_end_before_reply}},
     {.name = "silence-closes",
      .clause = "CON-03",
      .also = "CON-04 CON-06",

@@ -5,6 +5,13 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* What comes once nothing is left to say. */
+static void hear_nothing_dismissed(struct s5_connection *c, struct s5_span in)
+{
+    if (c->server.state != S5_SERVER_CLOSING)
+        s5_correct_hear(c, in);
+}
+
 static bool after_failure(const struct s5_connection *c)
 {
     return c->server.out_kind == S5_REPLY;
@@ -136,7 +143,20 @@ static void dismiss_unread(struct s5_connection *c, const char *why)
     .conduct = {.dismiss = how, .hear = drop_when_dismissed, .client_ended = client_ended},        \
     .number = (seconds)
 
+static void dismiss_unless_unknown(struct s5_connection *c, const char *why)
+{
+    uint8_t rep = c->server.dialogue.rep;
+
+    if (!after_failure(c) ||
+        (rep != S5_REP_COMMAND_NOT_SUPPORTED && rep != S5_REP_ADDRESS_NOT_SUPPORTED))
+        s5_correct_dismiss(c, why);
+}
+
 static const struct s5_departure rows[] = {
+    {.name = "unsupported-left-open",
+     .clause = "REP-09",
+     .seen = "the connection stays open behind REP 07 and 08",
+     .conduct = {.dismiss = dismiss_unless_unknown, .hear = hear_nothing_dismissed}},
     {.name = "failure-left-open",
      .clause = "REP-09",
      .seen = "the connection stays open after a failure reply",

@@ -114,7 +114,37 @@ static void say_unless_said(struct s5_connection *c, enum s5_message_kind kind,
                 .client_ended = client_ended},                                                     \
     .number = REPS(due, 0)
 
+/* ---- success before its time ---- */
+
+static void claim_success(void *user)
+{
+    struct s5_connection *c = user;
+
+    if (c->connect == NULL)
+        return;
+    c->notes.count = 1;
+    s5_departure_write(c, S5_BYTES(S5_VERSION, 0, 0, S5_ATYP_IPV4, 127, 0, 0, 1, 4, 56));
+}
+
+static void lose_patience(struct s5_connection *c)
+{
+    c->notes.timer = s5_timer_new(c->reference->loop, claim_success, c);
+    s5_timer_start(c->notes.timer, 60);
+    s5_correct_carry_out(c);
+}
+
+static void say_once(struct s5_connection *c, enum s5_message_kind kind, struct s5_span octets)
+{
+    if (kind != S5_REPLY || c->notes.count == 0)
+        s5_correct_say(c, kind, octets);
+}
+
 static const struct s5_departure rows[] = {
+    {.name = "success-when-it-takes-long",
+     .clause = "REP-10",
+     .also = "CON-06",
+     .seen = "success is told when connecting has not ended in 60 ms",
+     .conduct = {.carry_out = lose_patience, .say = say_once}},
     /* ---- another REP ---- */
     {.name = "refused-is-general-failure",
      .clause = "REP-04",

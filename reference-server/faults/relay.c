@@ -69,6 +69,13 @@ static void pass_down_when_asked(struct s5_connection *c, bool up, struct s5_str
 
 /* ---- read as text ---- */
 
+static void pass_no_greeting(struct s5_connection *c, bool up, struct s5_stream *to,
+                             struct s5_span in)
+{
+    if (!departs(c, up) || in.size < 3 || in.data[0] != S5_VERSION || in.data[1] != 1)
+        s5_correct_pass(c, up, to, in);
+}
+
 enum text { CUT_AT_NUL, SEVEN_BITS, CRLF, TELNET };
 
 /* What becomes of one octet; returns how many. */
@@ -159,6 +166,10 @@ static void carry_out_without_limit(struct s5_connection *c)
 #define PASS(how, direction, at) .conduct = {.pass = how}, .number = WHERE(direction, at)
 
 static const struct s5_departure rows[] = {
+    {.name = "relay-eats-greetings",
+     .clause = "CON-03",
+     .seen = "what looks like a greeting is not relayed",
+     PASS(pass_no_greeting, UP, 0)},
     {.name = "relay-silent-up",
      .clause = "CON-03",
      .seen = "nothing that the client sends arrives",

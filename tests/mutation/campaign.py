@@ -99,3 +99,7 @@ class Campaign:
                 runs.append(future.result())
         order = {(kind, row["name"]): i for i, (kind, row) in enumerate(todo)}
         return sorted(runs, key=lambda run: order[run.kind, run.name])
+
+    def again(self, runs, disputed):
+        """The disputed runs once more, one at a time, in place of the first; the others as they are."""
+        return [self.run(run.kind, run.row) if run in disputed else run for run in runs]

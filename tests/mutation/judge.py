@@ -98,6 +98,11 @@ class Judge:
             if name not in self.exempt and name not in faulted:
                 yield f"clause {name} has no fault"
 
+    def disputed(self):
+        """The runs that something is said against. Side by side with many others a run may be disturbed."""
+        named = {line.split()[1].rstrip(":") for line in self.part() if line.split()[0] in ("fault", "variant")}
+        return [run for run in self.faults + self.variants if run.name in named]
+
     def whole(self):
         """Where only some faults were tried, what is said of all of them cannot be judged."""
         return [*self.behaviour(), *self.blame(), *self.caught(), *self.useful(), *self.traced()]

@@ -18,6 +18,8 @@ import campaign
 import judge
 import tables
 
+AGAIN = 12  # disputed runs that are tried once more; where there are more, it is no chance
+
 here = os.path.dirname(os.path.abspath(__file__))
 top = os.path.dirname(os.path.dirname(here))
 
@@ -63,10 +65,14 @@ def main():
     clauses = rows(os.path.join(top, "src/base/clauses.tsv"))
     exempt = {row["clause"]: next(v for k, v in row.items() if k != "clause")
               for row in rows(os.path.join(here, "exempt.tsv"))}
-    runs = campaign.Campaign(options.program, options.jobs, set(options.names) or None, options.keep).all(progress)
+    tests = campaign.Campaign(options.program, options.jobs, set(options.names) or None, options.keep)
+    runs = tests.all(progress)
     if sys.stderr.isatty():
         print("\r\033[K", end="", file=sys.stderr)
     judged = judge.Judge(runs, clauses, exempt)
+    disputed = judged.disputed()
+    if 0 < len(disputed) <= AGAIN:
+        judged = judge.Judge(tests.again(runs, disputed), clauses, exempt)
     lines = judged.part() if options.names else judged.whole()
     if not options.names:
         if options.committed:

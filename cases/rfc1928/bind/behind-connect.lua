@@ -5,7 +5,7 @@ return case {
   clauses = { "REQ-03", "BND-05" },
   tags    = { "tcp", "bind" },
   needs   = { "bind" },
-  after   = { "rfc1928/bind/ending/peer-closes" },
+  after   = { "rfc1928/bind/ending/peer-closes", "rfc1928/reply/success-nothing-behind", "rfc1928/relay/octets-up/1" },
   run = function(t)
     -- What FTP does, for which BIND was made.
     local server = t:origin()

@@ -7,9 +7,7 @@ return family {
   after   = { "rfc1928/relay/octets-up/65537", "rfc1928/relay/octets-down/65537" },
   members = {
     { name = "client-resets", client = true, leave = "reset" },
-    { name = "client-closes", client = true, leave = "close" },
     { name = "destination-resets", leave = "reset" },
-    { name = "destination-closes", leave = "close" },
     { name = "client-resets-unread", client = true, leave = "reset", unread = true },
     { name = "client-closes-unread", client = true, leave = "close", unread = true },
     { name = "destination-resets-unread", leave = "reset", unread = true },
