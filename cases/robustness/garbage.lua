@@ -8,9 +8,6 @@ return family {
     { name = "greeting-zeros", octets = function() return ("\0"):rep(64) end },
     { name = "greeting-random", octets = function(t, i) return t:payload(200, 60 + i) end },
     { name = "greeting-flood", octets = function(t, i) return t:payload(65536, 60 + i) end },
-    { name = "greeting-http", after = { "rfc1928/greeting/version-other/http" }, octets = function()
-      return "GET http://127.0.0.1/ HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n"
-    end },
     { name = "greeting-tls", octets = function(t, i)
       -- A ClientHello of TLS 1.2, as far as anyone looks: record, handshake, version, random, one suite.
       return hex "16 0301 002f 01 00002b 0303" .. t:payload(32, i) .. hex "00 0002 1301 01 00 0000"

@@ -4,7 +4,6 @@
 
 #include <signal.h>
 #include <stdlib.h>
-#include <string.h>
 #include <unistd.h>
 
 /* A row's number tells of which kind the death is. */
@@ -240,13 +239,6 @@ static void side_failed_and_die(struct s5_connection *c, bool up)
     s5_correct_side_failed(c, up);
 }
 
-static void hear_http_and_die(struct s5_connection *c, struct s5_span in)
-{
-    if (begins(c, S5_PHASE_GREETING, in, 4) && memcmp(in.data, "GET ", 4) == 0)
-        die(c);
-    s5_correct_hear(c, in);
-}
-
 static void hear_bad_request_and_die(struct s5_connection *c, struct s5_span in)
 {
     if (begins(c, S5_PHASE_REQUEST, in, 1) && in.data[0] != S5_VERSION)
@@ -269,12 +261,6 @@ static void fail_with_association_and_die(struct s5_connection *c, int number)
 }
 
 static const struct s5_departure rows[] = {
-    {.name = "http-kills",
-     .clause = "ROB-01",
-     .also = "GRT-11",
-     .seen = "the process dies when a client speaks HTTP",
-     .conduct = {.hear = hear_http_and_die},
-     .number = SIGSEGV},
     {.name = "request-version-kills",
      .clause = "ROB-01",
      .also = "REQ-02",

@@ -3,6 +3,7 @@
 #include "reference-server/connection.h"
 #include "reference-server/departures.h"
 
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -172,25 +173,55 @@ static void keep_early_reset_to_itself(struct s5_connection *c, bool up)
 
 /* ---- before the reply ---- */
 
-static void end_without_reply(void *user)
+static void hear_held(struct s5_connection *c)
 {
-    struct s5_connection *c = user;
+    struct s5_span held = {c->notes.data, c->notes.size};
 
-    if (c->client_ended && c->relay == NULL)
+    s5_timer_stop(c->notes.timer);
+    c->notes.size = 0;
+    if (c->client_ended)
         s5_connection_end(c, S5_END_CLOSE, "the client ended before the reply");
     else
-        s5_correct_carry_out(c);
+        s5_correct_hear(c, held);
 }
 
-/* Who ends behind its request is seen to have ended by the next turn of the loop. */
-static void note_end_before_reply(struct s5_connection *c)
+static void stop_holding(void *user)
 {
-    if (c->request.cmd != S5_CMD_CONNECT) {
-        s5_correct_carry_out(c);
+    hear_held(user);
+}
+
+/* A request is held for some milliseconds, to see whether the client stays. */
+static void hold_request(struct s5_connection *c, struct s5_span in)
+{
+    if (c->server.dialogue.phase != S5_PHASE_REQUEST || c->notes.data != NULL) {
+        if (c->notes.size > 0)
+            hear_held(c);
+        s5_correct_hear(c, in);
         return;
     }
-    c->notes.timer = s5_timer_new(c->reference->loop, end_without_reply, c);
+    c->notes.data = malloc(in.size);
+    if (c->notes.data == NULL)
+        abort();
+    memcpy(c->notes.data, in.data, in.size);
+    c->notes.size = in.size;
+    c->notes.timer = s5_timer_new(c->reference->loop, stop_holding, c);
     s5_timer_start(c->notes.timer, 5);
+}
+
+static void end_while_held(struct s5_connection *c)
+{
+    if (c->notes.size > 0)
+        c->client_ended = true;
+    else
+        s5_correct_client_ended(c);
+}
+
+/* A destination that resets before the reply is out is waited for as ever. */
+static void open_unless_reset(struct s5_connection *c, uint8_t rep, const struct s5_endpoint *bnd,
+                              struct s5_stream *target, const char *why)
+{
+    if (rep == S5_REP_SUCCEEDED || why == NULL || strcmp(why, s5_errno_text(ECONNRESET)) != 0)
+        s5_correct_opened(c, rep, bnd, target, why);
 }
 
 static const struct s5_departure rows[] = {
@@ -252,13 +283,15 @@ static const struct s5_departure rows[] = {
      .seen =
          "the connection to the client stays for 5 seconds when the destination resets before it "
          "has said or heard anything",
-     .conduct = {.side_failed = keep_early_reset_to_itself, .side_ended = end_behind_reset},
+     .conduct = {.opened = open_unless_reset,
+                 .side_failed = keep_early_reset_to_itself,
+                 .side_ended = end_behind_reset},
      .number = DESTINATIONS},
     {.name = "end-before-reply-closes",
      .clause = "CON-04",
      .also = "REP-03",
      .seen = "a client that ends its direction before the reply gets none",
-     .conduct = {.carry_out = note_end_before_reply}},
+     .conduct = {.hear = hold_request, .client_ended = end_while_held}},
     {.name = "silence-closes",
      .clause = "CON-03",
      .also = "CON-04 CON-06",

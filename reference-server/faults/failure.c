@@ -150,6 +150,8 @@ static void dismiss_unless_unknown(struct s5_connection *c, const char *why)
     if (!after_failure(c) ||
         (rep != S5_REP_COMMAND_NOT_SUPPORTED && rep != S5_REP_ADDRESS_NOT_SUPPORTED))
         s5_correct_dismiss(c, why);
+    else
+        s5_timer_stop(c->timer); /* nor does the limit of the negotiation end it */
 }
 
 static const struct s5_departure rows[] = {
