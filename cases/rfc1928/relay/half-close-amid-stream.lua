@@ -5,7 +5,8 @@ return family {
   clauses = { "CON-04", "CON-03" },
   tags    = { "tcp", "relay", "half-close" },
   members = {
-    { name = "client-ends", client = true, after = { "rfc1928/relay/half-close/client-first" } },
+    { name = "client-ends", client = true,
+      after = { "rfc1928/relay/octets-up/65537", "rfc1928/relay/octets-down/65537" } },
     { name = "destination-ends", after = { "rfc1928/relay/half-close/destination-first" } },
   },
   run = function(t, member)
