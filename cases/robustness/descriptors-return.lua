@@ -16,14 +16,7 @@ return case {
       proxy:reset()
     end
     -- Other cases come and go meanwhile, hence half of what one lost descriptor each would make.
-    local allowed = before + 50
-    local deadline = t:elapsed() + 10
-    while t:descriptors() and t:descriptors() > allowed do
-      if t:elapsed() > deadline then
-        t:mismatch("at most " .. allowed .. " open descriptors", tostring(t:descriptors()))
-      end
-      t:pause(0.02)
-    end
+    t:expect_descriptors(before + 50)
     t:note("%d descriptors before, %d after", before, t:descriptors() or -1)
   end,
 }

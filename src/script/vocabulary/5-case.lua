@@ -212,6 +212,18 @@ function T:elapsed() return host.now() end
 function T:memory() return host.memory() end
 function T:descriptors() return host.descriptors() end
 
+-- Waits until the target has no more than so many descriptors open.
+function T:expect_descriptors(most, options)
+  local seconds = options and options.within or 10
+  local deadline = host.now() + seconds * host.scale()
+  while (host.descriptors() or 0) > most do
+    if host.now() > deadline then
+      mismatch("at most " .. most .. " open descriptors within " .. seconds_text(seconds), tostring(host.descriptors()))
+    end
+    self:pause(0.02)
+  end
+end
+
 -- What later mismatches and warnings are charged to: one of the case's clauses.
 function T:about(clause) host.about(clause) end
 
