@@ -71,6 +71,20 @@ void *s5_departure_note(struct s5_connection *c, size_t size)
     return c->notes.data;
 }
 
+void s5_departure_hear_kept(struct s5_connection *c, struct s5_span in)
+{
+    if (c->notes.count == 0)
+        s5_correct_hear(c, in);
+}
+
+void s5_departure_kept_client_ended(struct s5_connection *c)
+{
+    if (c->notes.count == 0)
+        s5_correct_client_ended(c);
+    else
+        s5_connection_end(c, S5_END_CLOSE, "the client ended");
+}
+
 void s5_departure_write(struct s5_connection *c, struct s5_span octets)
 {
     if (c->client != NULL)

@@ -70,6 +70,11 @@ size_t s5_departure_number(const struct s5_connection *c);
 /* `size` octets in the connection's notes, zeros at first; NULL when out of memory. */
 void *s5_departure_note(struct s5_connection *c, size_t size);
 
+/* For a client that is not dismissed when nothing is left to say, once notes.count is not 0: what
+ * it says is dropped, and its end is the connection's. `hear` and `client_ended` of a conduct. */
+void s5_departure_hear_kept(struct s5_connection *c, struct s5_span in);
+void s5_departure_kept_client_ended(struct s5_connection *c);
+
 /* Writes octets to the client, behind what was written before. */
 void s5_departure_write(struct s5_connection *c, struct s5_span octets);
 

@@ -2,9 +2,6 @@
 #include "reference-server/connection.h"
 #include "reference-server/departures.h"
 
-#include <stdlib.h>
-#include <string.h>
-
 /* Whether this is what came before the relay began: it is passed first, if it is nothing at all. */
 static bool is_ahead(struct s5_connection *c, bool up)
 {

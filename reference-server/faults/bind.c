@@ -3,9 +3,6 @@
 #include "reference-server/departures.h"
 #include "reference-server/faults/told.h"
 
-#include <stdlib.h>
-#include <string.h>
-
 static bool is_bind(const struct s5_connection *c)
 {
     return c->request.cmd == S5_CMD_BIND;

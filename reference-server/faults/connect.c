@@ -2,7 +2,6 @@
 #include "reference-server/connection.h"
 #include "reference-server/departures.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 /* ---- BND ---- */

@@ -5,13 +5,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* What comes once nothing is left to say. */
-static void hear_nothing_dismissed(struct s5_connection *c, struct s5_span in)
-{
-    if (c->server.state != S5_SERVER_CLOSING)
-        s5_correct_hear(c, in);
-}
-
 static bool after_failure(const struct s5_connection *c)
 {
     return c->server.out_kind == S5_REPLY;
@@ -47,20 +40,6 @@ static void dismiss_denied_late(struct s5_connection *c, const char *why)
         dismiss_late(c, why);
     else
         s5_correct_dismiss(c, why);
-}
-
-static void drop_when_dismissed(struct s5_connection *c, struct s5_span in)
-{
-    if (c->notes.count == 0)
-        s5_correct_hear(c, in);
-}
-
-static void client_ended(struct s5_connection *c)
-{
-    if (c->notes.count == 0)
-        s5_correct_client_ended(c);
-    else
-        s5_connection_end(c, S5_END_CLOSE, "the client ended");
 }
 
 /* ---- another request is served ---- */
@@ -140,7 +119,9 @@ static void dismiss_unread(struct s5_connection *c, const char *why)
 }
 
 #define LEFT_OPEN(how, seconds)                                                                    \
-    .conduct = {.dismiss = how, .hear = drop_when_dismissed, .client_ended = client_ended},        \
+    .conduct = {.dismiss = how,                                                                    \
+                .hear = s5_departure_hear_kept,                                                    \
+                .client_ended = s5_departure_kept_client_ended},                                   \
     .number = (seconds)
 
 static void dismiss_unless_unknown(struct s5_connection *c, const char *why)
@@ -148,17 +129,21 @@ static void dismiss_unless_unknown(struct s5_connection *c, const char *why)
     uint8_t rep = c->server.dialogue.rep;
 
     if (!after_failure(c) ||
-        (rep != S5_REP_COMMAND_NOT_SUPPORTED && rep != S5_REP_ADDRESS_NOT_SUPPORTED))
+        (rep != S5_REP_COMMAND_NOT_SUPPORTED && rep != S5_REP_ADDRESS_NOT_SUPPORTED)) {
         s5_correct_dismiss(c, why);
-    else
-        s5_timer_stop(c->timer); /* nor does the limit of the negotiation end it */
+        return;
+    }
+    c->notes.count = 1;
+    s5_timer_stop(c->timer); /* nor does the limit of the negotiation end it */
 }
 
 static const struct s5_departure rows[] = {
     {.name = "unsupported-left-open",
      .clause = "REP-09",
      .seen = "the connection stays open behind REP 07 and 08",
-     .conduct = {.dismiss = dismiss_unless_unknown, .hear = hear_nothing_dismissed}},
+     .conduct = {.dismiss = dismiss_unless_unknown,
+                 .hear = s5_departure_hear_kept,
+                 .client_ended = s5_departure_kept_client_ended}},
     {.name = "failure-left-open",
      .clause = "REP-09",
      .seen = "the connection stays open after a failure reply",

@@ -3,7 +3,6 @@
 #include "reference-server/connection.h"
 #include "reference-server/departures.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 /* ---- a server without fragmentation ---- */

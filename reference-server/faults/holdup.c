@@ -4,7 +4,6 @@
 #include "reference-server/departures.h"
 
 #include <poll.h>
-#include <string.h>
 
 enum { RETRY_MS = 10 };
 

@@ -3,7 +3,6 @@
 #include "reference-server/departures.h"
 
 #include <ctype.h>
-#include <stdlib.h>
 #include <string.h>
 
 /* A CONNECT to a name at the front of `in`; its size, or 0 where it is none, or none is due. */

@@ -53,20 +53,6 @@ static void dismiss_never(struct s5_connection *c, const char *why)
         s5_correct_dismiss(c, why);
 }
 
-static void hear_no_more(struct s5_connection *c, struct s5_span in)
-{
-    if (c->notes.count == 0)
-        s5_correct_hear(c, in);
-}
-
-static void client_ended(struct s5_connection *c)
-{
-    if (c->notes.count == 0)
-        s5_correct_client_ended(c);
-    else
-        s5_connection_end(c, S5_END_CLOSE, "the client had no reply");
-}
-
 /* ---- the rules, and success too early ---- */
 
 static enum s5_rules_answer allow_all(struct s5_connection *c,
@@ -110,8 +96,8 @@ static void say_unless_said(struct s5_connection *c, enum s5_message_kind kind,
 #define SILENCE(due)                                                                               \
     .conduct = {.say = say_nothing,                                                                \
                 .dismiss = dismiss_never,                                                          \
-                .hear = hear_no_more,                                                              \
-                .client_ended = client_ended},                                                     \
+                .hear = s5_departure_hear_kept,                                                    \
+                .client_ended = s5_departure_kept_client_ended},                                   \
     .number = REPS(due, 0)
 
 /* ---- success before its time ---- */

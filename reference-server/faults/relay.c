@@ -4,7 +4,6 @@
 #include "reference-server/departures.h"
 
 #include <stdlib.h>
-#include <string.h>
 
 /* A row's number: in which direction, and how or where. */
 enum { UP = 1, DOWN = 2, BOTH = UP | DOWN };

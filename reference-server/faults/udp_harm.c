@@ -4,7 +4,6 @@
 #include "reference-server/departures.h"
 
 #include <netinet/in.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <unistd.h>

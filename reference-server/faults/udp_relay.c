@@ -3,9 +3,6 @@
 #include "reference-server/connection.h"
 #include "reference-server/departures.h"
 
-#include <stdlib.h>
-#include <string.h>
-
 /* ---- the header of answers ---- */
 
 enum header {
