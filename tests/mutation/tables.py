@@ -59,18 +59,21 @@ def mutation_md(judge):
 
 
 def mutation_json(judge):
+    """The matrix, a line a server: only the cases whose verdict is not the usual one, each with the clauses that it charges or
+    the case that blocks it."""
     def entry(run):
         verdicts = {}
         for name, case in run.cases.items():
             if case["verdict"] != judge.correct.cases.get(name, {}).get("verdict"):
-                verdicts[name] = {"verdict": case["verdict"], "charged": case["charged"], "blocked_by": case["blocked_by"]}
-        return {**run.row, "findings": len(run.findings), "cases": verdicts}
+                verdicts[name] = " ".join([case["verdict"], *case["charged"], *filter(None, [case["blocked_by"]])])
+        return json.dumps({**run.row, "findings": len(run.findings), "cases": verdicts})
 
-    return json.dumps({
-        "cases": {name: case["verdict"] for name, case in judge.correct.cases.items()},
-        "faults": [entry(run) for run in judge.faults],
-        "variants": [entry(run) for run in judge.variants],
-    }, indent=1) + "\n"
+    def lines(entries):
+        return "[\n" + ",\n".join(entries) + "\n]"
+
+    cases = json.dumps({name: case["verdict"] for name, case in judge.correct.cases.items()})
+    faults, variants = (lines(map(entry, runs)) for runs in (judge.faults, judge.variants))
+    return f'{{"cases": {cases},\n"faults": {faults},\n"variants": {variants}}}\n'
 
 
 def clauses_md(judge):
