@@ -23,7 +23,7 @@ return family {
     if member.client then leaver, other = proxy, seen end
     if member.unread then
       leaver:read(false)
-      other:send_payload(8 * 1024 * 1024, 43)
+      other:send_payload(4 * 1024 * 1024, 43)
     end
     -- The other has said all it had to say, and only listens.
     if member.alone then
