@@ -24,6 +24,7 @@ struct job {
     unsigned launches; /* in this round */
     size_t place;      /* of its result in the report */
     bool killed;       /* the target died of it, or came to harm */
+    bool abandoned;    /* the target ended, and so did the case, amid its course */
     /* of those that go ahead: */
     bool decided; /* it is known whether it fell */
     bool fell;    /* it failed, could not be run or was blocked, before any baseline */
@@ -60,7 +61,8 @@ void s5_runner_round(struct runner *r);
 /* Starts a case, or settles it at once where something that it needs is missing. */
 void s5_runner_launch(struct job *job);
 
-/* Runs the loop until no case is in flight. */
+/* Runs the loop until no case is in flight. Those whose target has ended have nothing to wait for,
+ * and are abandoned. */
 void s5_runner_land_all(struct runner *r);
 
 void s5_runner_judge(struct job *job, enum s5_verdict verdict, const char *reason);
@@ -75,6 +77,9 @@ enum s5_standing s5_blame_standing(void *user, const char *id, const char **root
 /* Decides, when all that go ahead have settled, which of them fell, and turns those that were bound
  * to into skips. Returns whether some are WAITING for a run that they were denied wrongly. */
 bool s5_blame_decide(struct runner *r);
+
+/* Whether the process that the case talks to has ended. */
+bool s5_watch_target_ended(const struct job *job);
 
 /* Asks the target whether it lives, heeds what it answered, and finds out who killed it where it
  * does not. Returns whether the run can go on; if not, no case has landed without being settled. */

@@ -75,7 +75,7 @@ void s5_runner_launch(struct job *job)
     struct runner *r = job->runner;
 
     forget_verdict(job->result);
-    job->killed = false;
+    job->killed = job->abandoned = false;
     if (s5_script_lacks(&r->env, job->item, job->result)) {
         job->state = SETTLED;
         return;
@@ -113,11 +113,23 @@ static void interrupt(struct runner *r)
         }
 }
 
+static void abandon_the_bereft(struct runner *r)
+{
+    for (size_t i = 0; i < r->next; i++) {
+        struct job *job = &r->jobs[i];
+        if (job->state != FLYING || job->abandoned || !s5_watch_target_ended(job))
+            continue;
+        job->abandoned = true;
+        s5_script_abort(job->run, "the target ended during this case");
+    }
+}
+
 void s5_runner_land_all(struct runner *r)
 {
     while (r->flying > 0) {
         if (r->options->interrupted)
             interrupt(r);
+        abandon_the_bereft(r);
         s5_loop_run(r->options->loop);
     }
 }
@@ -206,14 +218,25 @@ void s5_runner_round(struct runner *r)
     tell(r);
 }
 
-/* A job for each case, those on which others build in front. */
+enum turn { AHEAD, SLOW, OTHERS, TURNS };
+
+static enum turn turn_of(const struct s5_case *item, const struct s5_case *const *cases,
+                         size_t count)
+{
+    if (s5_blame_goes_ahead(item, cases, count))
+        return AHEAD;
+    return s5_case_has_tag(item, "slow") ? SLOW : OTHERS;
+}
+
+/* A job for each case: those on which others build in front, and then those that mostly wait, so
+ * that the others run meanwhile. */
 static void make_jobs(struct runner *r, const struct s5_case *const *cases)
 {
     size_t made = 0;
 
-    for (int front = 1; front >= 0; front--) {
+    for (enum turn turn = AHEAD; turn < TURNS; turn++) {
         for (size_t i = 0; i < r->count; i++) {
-            if (s5_blame_goes_ahead(cases[i], cases, r->count) != (front == 1))
+            if (turn_of(cases[i], cases, r->count) != turn)
                 continue;
             struct job *job = &r->jobs[made++];
             *job = (struct job){
@@ -221,7 +244,7 @@ static void make_jobs(struct runner *r, const struct s5_case *const *cases)
             s5_runner_describe(cases[i], job->result);
             s5_runner_judge(job, S5_ERROR, "not run");
         }
-        if (front == 1)
+        if (turn == AHEAD)
             r->ahead = made;
     }
 }

@@ -33,6 +33,11 @@ static const struct s5_endpoint *address_of(const struct runner *r, enum side si
     return side == AUTH_SIDE ? &r->env.auth_target : &r->env.target;
 }
 
+bool s5_watch_target_ended(const struct job *job)
+{
+    return target_of(job->runner, side_of(job))->exited;
+}
+
 /* Whether the target ever completed a negotiation, so that failing to says something. */
 static bool liveness_known(const struct runner *r, enum side side)
 {
@@ -252,7 +257,7 @@ static bool investigate(struct runner *r, enum side side, const char *death)
         struct job *job = &r->jobs[i];
         if (job->state != LANDED || side_of(job) != side)
             continue;
-        if (job->result->unreachable && !job->result->reached)
+        if (!job->result->reached && (job->result->unreachable || job->abandoned))
             victims[bereft++] = job;
         else
             suspects[suspected++] = job;
@@ -266,6 +271,8 @@ static bool investigate(struct runner *r, enum side side, const char *death)
     else
         stands = revive(r, side);
     for (size_t i = 0; i < bereft; i++) {
+        if (victims[i]->abandoned && suspected > 0)
+            victims[i]->launches--; /* it was not the case's turn */
         if (!stands)
             not_run(victims[i]);
         else if (victims[i]->launches < LAUNCHES)

@@ -57,6 +57,12 @@ status 1 test "${both[@]}" "${quick[@]}" --exec "$socks --vanish-on bad.invalid"
 report 'c["bad/name"]["verdict"], c["bad/name"]["reason"], r["summary"]["pass"]' \
     "('fail', 'the target ended with exit status 0 during this case', 12)"
 
+# Dies of a case that would go on for long: with the target the case ends, and so do those beside it.
+sed 's/id = "bad.name"/id = "bad\/patient"/; s/^  end,/    t:pause(25)\n&/' "$SOURCE/tests/cli/cases/bad/name.lua" >"$work/patient.lua"
+grep -q 'pause(25)' "$work/patient.lua" || complain "the patient case is not patient"
+status 1 test "${calm[@]}" --cases "$work/patient.lua" "${quick[@]}" --exec "$socks --crash-on bad.invalid"
+report 'c["bad/patient"]["charged"], c["bad/patient"]["duration_ms"] < 20000, r["summary"]["pass"]' "(['ROB-01'], True, 12)"
+
 # The same where the case talks to the instance with the password, and both are one process
 sed 's/id = "bad.name"/id = "bad\/auth"/; s/clauses = .*/& needs = { "password" },/' "$SOURCE/tests/cli/cases/bad/name.lua" >"$work/auth.lua"
 one="$socks --crash-on bad.invalid --user {user} --password {pass}"
