@@ -6,13 +6,13 @@
 #include <string.h>
 
 static const struct s5_departure_list *const faults[] = {
-    &s5_faults_greeting,  &s5_faults_methods,     &s5_faults_segments,   &s5_faults_security,
-    &s5_faults_password,  &s5_faults_credentials, &s5_faults_request,    &s5_faults_behind,
-    &s5_faults_address,   &s5_faults_name,        &s5_faults_reply,      &s5_faults_outcome,
-    &s5_faults_failure,   &s5_faults_connect,     &s5_faults_relay,      &s5_faults_ends,
-    &s5_faults_holdup,    &s5_faults_bind,        &s5_faults_bind_relay, &s5_faults_udp,
-    &s5_faults_udp_relay, &s5_faults_udp_data,    &s5_faults_udp_harm,   &s5_faults_fragments,
-    &s5_faults_process,   &s5_faults_crashes,
+    &s5_faults_greeting, &s5_faults_methods,     &s5_faults_segments,  &s5_faults_security,
+    &s5_faults_password, &s5_faults_credentials, &s5_faults_request,   &s5_faults_address,
+    &s5_faults_name,     &s5_faults_reply,       &s5_faults_outcome,   &s5_faults_failure,
+    &s5_faults_connect,  &s5_faults_relay,       &s5_faults_ends,      &s5_faults_holdup,
+    &s5_faults_bind,     &s5_faults_bind_relay,  &s5_faults_udp,       &s5_faults_udp_relay,
+    &s5_faults_udp_data, &s5_faults_udp_harm,    &s5_faults_fragments, &s5_faults_process,
+    &s5_faults_crashes,
 };
 
 static const struct s5_departure_list *const variants[] = {

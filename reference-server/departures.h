@@ -41,7 +41,6 @@ extern const struct s5_departure_list s5_faults_security;
 extern const struct s5_departure_list s5_faults_password;
 extern const struct s5_departure_list s5_faults_credentials;
 extern const struct s5_departure_list s5_faults_request;
-extern const struct s5_departure_list s5_faults_behind;
 extern const struct s5_departure_list s5_faults_address;
 extern const struct s5_departure_list s5_faults_name;
 extern const struct s5_departure_list s5_faults_reply;

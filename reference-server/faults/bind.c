@@ -1,7 +1,8 @@
 /* Faults of BIND, RFC 1928 section 6: its replies and its listener. */
 #include "reference-server/connection.h"
 #include "reference-server/departures.h"
-#include "reference-server/faults/told.h"
+
+#include <string.h>
 
 static bool is_bind(const struct s5_connection *c)
 {
@@ -9,22 +10,6 @@ static bool is_bind(const struct s5_connection *c)
 }
 
 /* ---- the request ---- */
-
-static void refuse(struct s5_connection *c)
-{
-    if (is_bind(c))
-        s5_correct_opened(c, (uint8_t)s5_departure_number(c), NULL, NULL, "refused");
-    else
-        s5_correct_carry_out(c);
-}
-
-static void refuse_names(struct s5_connection *c)
-{
-    if (c->request.dst.atyp == S5_ATYP_DOMAIN)
-        refuse(c);
-    else
-        s5_correct_carry_out(c);
-}
 
 /* The limit is above what other clients keep open meanwhile. */
 static void refuse_beyond(struct s5_connection *c)
@@ -43,31 +28,27 @@ static void refuse_beyond(struct s5_connection *c)
 
 /* ---- the addresses in both replies ---- */
 
-static void tell_first(struct s5_connection *c, uint8_t rep, const struct s5_endpoint *bnd,
-                       struct s5_stream *target, const char *why)
+static void tell_no_address(struct s5_connection *c, uint8_t rep, const struct s5_endpoint *bnd,
+                            struct s5_stream *target, const char *why)
 {
     struct s5_endpoint other;
 
     if (is_bind(c) && rep == S5_REP_SUCCEEDED) {
-        other = s5_told(c, bnd);
+        other = *bnd;
+        memset(other.ip, 0, sizeof other.ip);
         bnd = &other;
     }
     s5_correct_opened(c, rep, bnd, target, why);
 }
 
-static void tell_second(struct s5_connection *c, uint8_t rep, const struct s5_endpoint *peer,
-                        struct s5_stream *target, const char *why)
+static void tell_client_for_peer(struct s5_connection *c, uint8_t rep,
+                                 const struct s5_endpoint *peer, struct s5_stream *target,
+                                 const char *why)
 {
-    struct s5_endpoint other;
-
-    if (rep == S5_REP_SUCCEEDED) {
-        other = s5_told(c, peer);
-        peer = &other;
-    }
-    s5_correct_peer_arrived(c, rep, peer, target, why);
+    s5_correct_peer_arrived(c, rep, rep == S5_REP_SUCCEEDED ? &c->peer : peer, target, why);
 }
 
-/* ---- when the second reply comes ---- */
+/* ---- how many replies there are ---- */
 
 static bool is_first(const struct s5_connection *c, enum s5_message_kind kind)
 {
@@ -83,16 +64,6 @@ static void say_no_second(struct s5_connection *c, enum s5_message_kind kind, st
 {
     if (!is_second(c, kind))
         s5_correct_say(c, kind, octets);
-}
-
-static void say_second_at_once(struct s5_connection *c, enum s5_message_kind kind,
-                               struct s5_span octets)
-{
-    if (is_second(c, kind))
-        return;
-    s5_correct_say(c, kind, octets);
-    if (is_first(c, kind))
-        s5_correct_say(c, kind, S5_BYTES(5, 0, 0, 1, 0, 0, 0, 0, 0, 0));
 }
 
 static void say_first_twice(struct s5_connection *c, enum s5_message_kind kind,
@@ -169,29 +140,7 @@ static void reset_unnoticed(struct s5_connection *c, int number)
         s5_correct_client_failed(c, number);
 }
 
-/* ---- the rows ---- */
-
-#define FIRST(fault, number_, text)                                                                \
-    {                                                                                              \
-        .name = "bind-first-reply-" fault, .clause = "BND-01",                                     \
-        .seen = "the first BIND reply " text, .conduct = {.opened = tell_first},                   \
-        .number = (number_)                                                                        \
-    }
-
-#define SECOND(fault, number_, text)                                                               \
-    {                                                                                              \
-        .name = "bind-second-reply-" fault, .clause = "BND-03",                                    \
-        .seen = "the second BIND reply " text, .conduct = {.peer_arrived = tell_second},           \
-        .number = (number_)                                                                        \
-    }
-
 static const struct s5_departure rows[] = {
-    {.name = "bind-name-refused-08",
-     .clause = "BND-05",
-     .also = "REQ-03",
-     .seen = "a BIND whose DST is a name is refused with REP 08",
-     .conduct = {.carry_out = refuse_names},
-     .number = S5_REP_ADDRESS_NOT_SUPPORTED},
     {.name = "bind-fifteen-at-most",
      .clause = "BND-01",
      .also = "BND-04",
@@ -199,22 +148,19 @@ static const struct s5_departure rows[] = {
      .conduct = {.carry_out = refuse_beyond},
      .number = 15},
 
-    FIRST("host-zero", S5_TOLD_ZERO, "says 0.0.0.0 for an address"),
-    FIRST("port-closed", S5_TOLD_PORT_NEXT, "bears a port at which nobody listens"),
-
-    SECOND("client-address", S5_TOLD_CLIENT, "bears the client's address and port"),
-    SECOND("client-host", S5_TOLD_CLIENT_HOST, "bears the client's address with the peer's port"),
-
+    {.name = "bind-first-reply-host-zero",
+     .clause = "BND-01",
+     .seen = "the first BIND reply says 0.0.0.0 for an address",
+     .conduct = {.opened = tell_no_address}},
+    {.name = "bind-second-reply-client-address",
+     .clause = "BND-03",
+     .seen = "the second BIND reply bears the client's address and port",
+     .conduct = {.peer_arrived = tell_client_for_peer}},
     {.name = "bind-no-second-reply",
      .clause = "BND-02",
      .also = "BND-03 BND-04",
      .seen = "the peer comes, and no second reply",
      .conduct = {.say = say_no_second}},
-    {.name = "bind-second-reply-at-once",
-     .clause = "BND-02",
-     .also = "BND-03 BND-04",
-     .seen = "the second BIND reply comes right behind the first, and none when the peer comes",
-     .conduct = {.say = say_second_at_once}},
     {.name = "bind-first-reply-twice",
      .clause = "BND-02",
      .also = "BND-03 REP-01",

@@ -3,7 +3,6 @@
 #include "reference-server/departures.h"
 
 #include <signal.h>
-#include <stdlib.h>
 #include <unistd.h>
 
 /* A row's number tells of which kind the death is. */
@@ -19,6 +18,8 @@ static void die(const struct s5_connection *c)
     raise(number);
 }
 
+/* ---- what the client says ---- */
+
 /* Whether a message begins here, with so many octets at hand. */
 static bool begins(const struct s5_connection *c, enum s5_phase phase, struct s5_span in,
                    size_t size)
@@ -33,9 +34,16 @@ static void hear_garbage_and_die(struct s5_connection *c, struct s5_span in)
     s5_correct_hear(c, in);
 }
 
-static void hear_no_methods_and_die(struct s5_connection *c, struct s5_span in)
+static void hear_zero_ulen_and_die(struct s5_connection *c, struct s5_span in)
 {
-    if (begins(c, S5_PHASE_GREETING, in, 2) && in.data[0] == S5_VERSION && in.data[1] == 0)
+    if (begins(c, S5_PHASE_PASSWORD_REQUEST, in, 2) && in.data[1] == 0)
+        die(c);
+    s5_correct_hear(c, in);
+}
+
+static void hear_bad_request_and_die(struct s5_connection *c, struct s5_span in)
+{
+    if (begins(c, S5_PHASE_REQUEST, in, 1) && in.data[0] != S5_VERSION)
         die(c);
     s5_correct_hear(c, in);
 }
@@ -47,104 +55,6 @@ static void hear_empty_name_and_die(struct s5_connection *c, struct s5_span in)
     s5_correct_hear(c, in);
 }
 
-static void hear_zero_ulen_and_die(struct s5_connection *c, struct s5_span in)
-{
-    if (begins(c, S5_PHASE_PASSWORD_REQUEST, in, 2) && in.data[1] == 0)
-        die(c);
-    s5_correct_hear(c, in);
-}
-
-static bool take_long_name_and_abort(struct s5_span name, char out[S5_NAME_MAX + 1])
-{
-    if (name.size == S5_NAME_MAX)
-        abort();
-    return s5_correct_name(name, out);
-}
-
-static void end_early_and_die(struct s5_connection *c)
-{
-    if (c->server.dialogue.phase == S5_PHASE_GREETING && c->input_size > 0)
-        die(c);
-    s5_correct_client_ended(c);
-}
-
-static void leave_silently_and_die(struct s5_connection *c)
-{
-    if (c->server.dialogue.phase == S5_PHASE_GREETING && c->input_size == 0)
-        die(c);
-    s5_correct_client_ended(c);
-}
-
-static void be_reset_and_die(struct s5_connection *c, int number)
-{
-    if (c->server.dialogue.phase == S5_PHASE_GREETING)
-        die(c);
-    s5_correct_client_failed(c, number);
-}
-
-static void be_left_connecting_and_die(struct s5_connection *c, int number)
-{
-    if (c->connect != NULL)
-        die(c);
-    s5_correct_client_failed(c, number);
-}
-
-static void be_reset_behind_choice_and_die(struct s5_connection *c, int number)
-{
-    if (c->server.dialogue.phase == S5_PHASE_REQUEST && c->input_size == 0)
-        die(c);
-    s5_correct_client_failed(c, number);
-}
-
-static void be_reset_in_password_and_die(struct s5_connection *c, int number)
-{
-    if (c->server.dialogue.phase == S5_PHASE_PASSWORD_REQUEST && c->input_size > 0)
-        die(c);
-    s5_correct_client_failed(c, number);
-}
-
-/* A lookup takes a while, and who left meanwhile is told its outcome. */
-static void look_up_at_last(void *user)
-{
-    s5_correct_carry_out(user);
-}
-
-static void look_up_slowly(struct s5_connection *c)
-{
-    enum { LOOKUP_MS = 10 };
-
-    if (c->request.dst.atyp != S5_ATYP_DOMAIN) {
-        s5_correct_carry_out(c);
-        return;
-    }
-    c->notes.timer = s5_timer_new(c->reference->loop, look_up_at_last, c);
-    s5_timer_start(c->notes.timer, LOOKUP_MS);
-}
-
-static void be_left_resolving_and_die(struct s5_connection *c, int number)
-{
-    if (c->server.state == S5_SERVER_OPENING && c->request.dst.atyp == S5_ATYP_DOMAIN)
-        die(c);
-    s5_correct_client_failed(c, number);
-}
-
-static void hear_bad_password_and_die(struct s5_connection *c, struct s5_span in)
-{
-    if (begins(c, S5_PHASE_PASSWORD_REQUEST, in, 1) && in.data[0] != S5_PASSWORD_VERSION)
-        die(c);
-    s5_correct_hear(c, in);
-}
-
-static void be_flooded_and_die(struct s5_connection *c, struct s5_span in)
-{
-    enum { FLOOD = 1024 * 1024 };
-
-    c->notes.count += in.size;
-    if (c->notes.count > FLOOD)
-        die(c);
-    s5_correct_control(c, in);
-}
-
 static void take_datagram_and_die(struct s5_connection *c, const struct s5_endpoint *from,
                                   struct s5_span in)
 {
@@ -153,14 +63,7 @@ static void take_datagram_and_die(struct s5_connection *c, const struct s5_endpo
     s5_correct_from_client(c, from, in);
 }
 
-static void be_many_and_die(struct s5_connection *c)
-{
-    enum { MANY = 100 };
-
-    if (c->reference->connection_count == MANY)
-        die(c);
-    s5_correct_begin(c);
-}
+/* ---- what it says when the server has said its last ---- */
 
 /* The connection waits for the client's end, and whatever else comes is deadly. */
 static void listen_on(struct s5_connection *c, bool waits, const char *why)
@@ -171,11 +74,6 @@ static void listen_on(struct s5_connection *c, bool waits, const char *why)
     }
     c->notes.count = 1;
     s5_stream_shutdown(c->client);
-}
-
-static void dismiss_failed(struct s5_connection *c, const char *why)
-{
-    listen_on(c, c->server.out_kind == S5_REPLY, why);
 }
 
 static void dismiss_unwanted(struct s5_connection *c, const char *why)
@@ -196,12 +94,42 @@ static void hear_late_and_die(struct s5_connection *c, struct s5_span in)
     s5_correct_hear(c, in);
 }
 
-static void end_dismissed(struct s5_connection *c)
+/* ---- ends and resets before anything is relayed ---- */
+
+static void leave_silently_and_die(struct s5_connection *c)
 {
-    if (c->notes.count == 1)
-        s5_connection_end(c, S5_END_CLOSE, "the client ended");
-    else
-        s5_correct_client_ended(c);
+    if (c->server.dialogue.phase == S5_PHASE_GREETING && c->input_size == 0)
+        die(c);
+    s5_correct_client_ended(c);
+}
+
+static void be_reset_and_die(struct s5_connection *c, int number)
+{
+    if (c->server.dialogue.phase == S5_PHASE_GREETING)
+        die(c);
+    s5_correct_client_failed(c, number);
+}
+
+static void be_reset_behind_choice_and_die(struct s5_connection *c, int number)
+{
+    if (c->server.dialogue.phase == S5_PHASE_REQUEST && c->input_size == 0)
+        die(c);
+    s5_correct_client_failed(c, number);
+}
+
+static void be_left_connecting_and_die(struct s5_connection *c, int number)
+{
+    if (c->connect != NULL)
+        die(c);
+    s5_correct_client_failed(c, number);
+}
+
+/* ---- resets of a tunnel ---- */
+
+static void side_failed_and_die(struct s5_connection *c, bool up)
+{
+    die(c);
+    s5_correct_side_failed(c, up);
 }
 
 /* A side that was reset is found out by the next write to it, if one comes soon. */
@@ -233,86 +161,53 @@ static void pass_to_the_gone_and_die(struct s5_connection *c, bool up, struct s5
     s5_correct_pass(c, up, to, in);
 }
 
-static void side_failed_and_die(struct s5_connection *c, bool up)
-{
-    die(c);
-    s5_correct_side_failed(c, up);
-}
-
-static void hear_bad_request_and_die(struct s5_connection *c, struct s5_span in)
-{
-    if (begins(c, S5_PHASE_REQUEST, in, 1) && in.data[0] != S5_VERSION)
-        die(c);
-    s5_correct_hear(c, in);
-}
-
-static void fail_within_request_and_die(struct s5_connection *c, int number)
-{
-    if (c->server.dialogue.phase == S5_PHASE_REQUEST && c->input_size > 0)
-        die(c);
-    s5_correct_client_failed(c, number);
-}
-
-static void fail_with_association_and_die(struct s5_connection *c, int number)
-{
-    if (c->association != NULL)
-        die(c);
-    s5_correct_client_failed(c, number);
-}
-
 static const struct s5_departure rows[] = {
-    {.name = "request-version-kills",
-     .clause = "ROB-01",
-     .also = "REQ-02",
-     .seen = "the process dies when a request does not begin with 05",
-     .conduct = {.hear = hear_bad_request_and_die},
-     .number = SIGSEGV},
-    {.name = "reset-in-request-aborts",
-     .clause = "ROB-01",
-     .seen = "the process aborts when a client resets half way through its request",
-     .conduct = {.client_failed = fail_within_request_and_die},
-     .number = SIGABRT},
-    {.name = "reset-of-association-aborts",
-     .clause = "ROB-01",
-     .also = "UDP-03",
-     .seen = "the process aborts when the connection of an association is reset",
-     .conduct = {.client_failed = fail_with_association_and_die},
-     .number = SIGABRT},
     {.name = "garbage-exits",
      .clause = "ROB-01",
      .also = "GRT-11",
      .seen = "the process exits when the first octet is not 05",
      .conduct = {.hear = hear_garbage_and_die},
      .number = EXITS},
-    {.name = "no-methods-divides-by-zero",
-     .clause = "ROB-01",
-     .also = "GRT-05",
-     .seen = "the process dies of a division by zero when NMETHODS is 0",
-     .conduct = {.hear = hear_no_methods_and_die},
-     .number = SIGFPE},
-    {.name = "empty-name-crashes",
-     .clause = "ROB-01",
-     .also = "ADDR-05",
-     .seen = "the process dies of a segmentation fault when a name has no octets",
-     .conduct = {.hear = hear_empty_name_and_die},
-     .number = SIGSEGV},
-    {.name = "long-name-aborts",
-     .clause = "ROB-01",
-     .also = "ADDR-04",
-     .seen = "the process aborts when a name has 255 octets",
-     .conduct = {.name = take_long_name_and_abort}},
     {.name = "empty-user-crashes",
      .clause = "ROB-01",
      .also = "AUTH-08",
      .seen = "the process dies of a segmentation fault when ULEN is 0",
      .conduct = {.hear = hear_zero_ulen_and_die},
      .number = SIGSEGV},
-    {.name = "cut-greeting-aborts",
+    {.name = "request-version-kills",
      .clause = "ROB-01",
-     .also = "GRT-01",
-     .seen = "the process aborts when a client ends amid its greeting",
-     .conduct = {.client_ended = end_early_and_die},
-     .number = SIGABRT},
+     .also = "REQ-02",
+     .seen = "the process dies when a request does not begin with 05",
+     .conduct = {.hear = hear_bad_request_and_die},
+     .number = SIGSEGV},
+    {.name = "empty-name-crashes",
+     .clause = "ROB-01",
+     .also = "ADDR-05",
+     .seen = "the process dies of a segmentation fault when a name has no octets",
+     .conduct = {.hear = hear_empty_name_and_die},
+     .number = SIGSEGV},
+    {.name = "short-datagram-crashes",
+     .clause = "ROB-01",
+     .also = "UDP-09",
+     .seen = "the process dies when a datagram has fewer than four octets",
+     .conduct = {.from_client = take_datagram_and_die},
+     .number = SIGSEGV},
+    {.name = "octets-after-ff-crash",
+     .clause = "ROB-01",
+     .also = "GRT-05",
+     .seen = "the process dies when octets follow a refusal of all methods",
+     .conduct = {.dismiss = dismiss_unwanted,
+                 .hear = hear_late_and_die,
+                 .client_ended = s5_departure_kept_client_ended},
+     .number = SIGSEGV},
+    {.name = "octets-after-bad-password-crash",
+     .clause = "ROB-01",
+     .also = "AUTH-04",
+     .seen = "the process dies when octets follow a refused password",
+     .conduct = {.dismiss = dismiss_unknown,
+                 .hear = hear_late_and_die,
+                 .client_ended = s5_departure_kept_client_ended},
+     .number = SIGSEGV},
     {.name = "silent-client-aborts",
      .clause = "ROB-01",
      .also = "ROB-02",
@@ -329,16 +224,6 @@ static const struct s5_departure rows[] = {
      .seen = "the process aborts when a client resets the connection before its request",
      .conduct = {.client_failed = be_reset_behind_choice_and_die},
      .number = SIGABRT},
-    {.name = "reset-in-password-exits",
-     .clause = "ROB-01",
-     .seen = "the process exits when a client resets the connection amid its password",
-     .conduct = {.client_failed = be_reset_in_password_and_die},
-     .number = EXITS},
-    {.name = "reset-while-resolving-crashes",
-     .clause = "ROB-01",
-     .seen = "the process dies when a client resets the connection while a name is looked up",
-     .conduct = {.carry_out = look_up_slowly, .client_failed = be_left_resolving_and_die},
-     .number = SIGSEGV},
     {.name = "reset-while-connecting-crashes",
      .clause = "ROB-01",
      .seen = "the process dies when a client resets the connection before the destination answers",
@@ -356,53 +241,6 @@ static const struct s5_departure rows[] = {
      .seen = "the process dies of SIGPIPE when it writes to a side that was reset",
      .conduct = {.side_failed = side_failed_unnoticed, .pass = pass_to_the_gone_and_die},
      .number = SIGPIPE},
-    {.name = "octets-after-failure-crash",
-     .clause = "ROB-01",
-     .seen = "the process dies when octets follow a failure reply",
-     .conduct = {.dismiss = dismiss_failed,
-                 .hear = hear_late_and_die,
-                 .client_ended = end_dismissed},
-     .number = SIGSEGV},
-    {.name = "octets-after-ff-crash",
-     .clause = "ROB-01",
-     .also = "GRT-05",
-     .seen = "the process dies when octets follow a refusal of all methods",
-     .conduct = {.dismiss = dismiss_unwanted,
-                 .hear = hear_late_and_die,
-                 .client_ended = end_dismissed},
-     .number = SIGSEGV},
-    {.name = "octets-after-bad-password-crash",
-     .clause = "ROB-01",
-     .also = "AUTH-04",
-     .seen = "the process dies when octets follow a refused password",
-     .conduct = {.dismiss = dismiss_unknown,
-                 .hear = hear_late_and_die,
-                 .client_ended = end_dismissed},
-     .number = SIGSEGV},
-    {.name = "control-flood-crashes",
-     .clause = "ROB-01",
-     .also = "UDP-03",
-     .seen = "the process dies when a mebibyte has come on the connection of an association",
-     .conduct = {.control = be_flooded_and_die},
-     .number = SIGSEGV},
-    {.name = "bad-password-version-crashes",
-     .clause = "ROB-01",
-     .also = "AUTH-07",
-     .seen = "the process dies when a password request does not begin with 01",
-     .conduct = {.hear = hear_bad_password_and_die},
-     .number = SIGSEGV},
-    {.name = "short-datagram-crashes",
-     .clause = "ROB-01",
-     .also = "UDP-09",
-     .seen = "the process dies when a datagram has fewer than four octets",
-     .conduct = {.from_client = take_datagram_and_die},
-     .number = SIGSEGV},
-    {.name = "hundred-clients-abort",
-     .clause = "ROB-01",
-     .also = "ROB-03",
-     .seen = "the process aborts with a hundred clients at once",
-     .conduct = {.begin = be_many_and_die},
-     .number = SIGABRT},
 };
 
 const struct s5_departure_list s5_faults_crashes = {rows, S5_COUNT(rows)};

@@ -3,11 +3,8 @@
 #include "reference-server/connection.h"
 #include "reference-server/departures.h"
 
-#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
-
-enum { PATIENCE_MS = 200 };
 
 /* A row's number: whose end it is about. */
 enum { CLIENTS = 1, DESTINATIONS = 2, EITHER = CLIENTS | DESTINATIONS };
@@ -152,6 +149,8 @@ static void end_silent(void *user)
 static void pass_without_patience(struct s5_connection *c, bool up, struct s5_stream *to,
                                   struct s5_span in)
 {
+    enum { PATIENCE_MS = 200 };
+
     s5_correct_pass(c, up, to, in);
     if (in.size > 0 && c->notes.timer != NULL) {
         s5_timer_stop(c->notes.timer);
@@ -159,16 +158,6 @@ static void pass_without_patience(struct s5_connection *c, bool up, struct s5_st
         c->notes.timer = s5_timer_new(c->reference->loop, end_silent, c);
         s5_timer_start(c->notes.timer, PATIENCE_MS);
     }
-}
-
-#define END(how, whose) .conduct = {.side_ended = how}, .number = (whose)
-
-static void keep_early_reset_to_itself(struct s5_connection *c, bool up)
-{
-    if (c->record.up == 0 && c->record.down == 0)
-        keep_reset_to_itself(c, up);
-    else
-        s5_correct_side_failed(c, up);
 }
 
 /* ---- before the reply ---- */
@@ -216,13 +205,7 @@ static void end_while_held(struct s5_connection *c)
         s5_correct_client_ended(c);
 }
 
-/* A destination that resets before the reply is out is waited for as ever. */
-static void open_unless_reset(struct s5_connection *c, uint8_t rep, const struct s5_endpoint *bnd,
-                              struct s5_stream *target, const char *why)
-{
-    if (rep == S5_REP_SUCCEEDED || why == NULL || strcmp(why, s5_errno_text(ECONNRESET)) != 0)
-        s5_correct_opened(c, rep, bnd, target, why);
-}
+#define END(how, whose) .conduct = {.side_ended = how}, .number = (whose)
 
 static const struct s5_departure rows[] = {
     {.name = "end-of-client-not-passed-on",
@@ -276,16 +259,6 @@ static const struct s5_departure rows[] = {
      .seen =
          "the connection to the client stays for 5 seconds when the destination has reset its own",
      .conduct = {.side_failed = keep_reset_to_itself, .side_ended = end_behind_reset},
-     .number = DESTINATIONS},
-    {.name = "reset-at-once-not-passed-on",
-     .clause = "CON-05",
-     .also = "REP-03",
-     .seen =
-         "the connection to the client stays for 5 seconds when the destination resets before it "
-         "has said or heard anything",
-     .conduct = {.opened = open_unless_reset,
-                 .side_failed = keep_early_reset_to_itself,
-                 .side_ended = end_behind_reset},
      .number = DESTINATIONS},
     {.name = "end-before-reply-closes",
      .clause = "CON-04",

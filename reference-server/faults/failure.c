@@ -34,12 +34,17 @@ static void dismiss_late(struct s5_connection *c, const char *why)
     }
 }
 
-static void dismiss_denied_late(struct s5_connection *c, const char *why)
+static void dismiss_unless_unknown(struct s5_connection *c, const char *why)
 {
-    if (c->server.dialogue.rep == S5_REP_NOT_ALLOWED)
-        dismiss_late(c, why);
-    else
+    uint8_t rep = c->server.dialogue.rep;
+
+    if (!after_failure(c) ||
+        (rep != S5_REP_COMMAND_NOT_SUPPORTED && rep != S5_REP_ADDRESS_NOT_SUPPORTED)) {
         s5_correct_dismiss(c, why);
+        return;
+    }
+    c->notes.count = 1;
+    s5_timer_stop(c->timer); /* nor does the limit of the negotiation end it */
 }
 
 /* ---- another request is served ---- */
@@ -96,14 +101,8 @@ static void dismiss_to_next_request(struct s5_connection *c, const char *why)
     free((void *)kept.data);
 }
 
-/* ---- resets ---- */
+/* ---- a reset that overtakes the reply ---- */
 
-static void dismiss_with_reset(struct s5_connection *c, const char *why)
-{
-    s5_connection_end(c, after_failure(c) ? S5_END_RESET : S5_END_LINGER, why);
-}
-
-/* The same, where it overtakes the reply. */
 static void say_unless_more_came(struct s5_connection *c, enum s5_message_kind kind,
                                  struct s5_span octets)
 {
@@ -118,52 +117,29 @@ static void dismiss_unread(struct s5_connection *c, const char *why)
     s5_connection_end(c, c->notes.count == 1 ? S5_END_RESET : S5_END_LINGER, why);
 }
 
-#define LEFT_OPEN(how, seconds)                                                                    \
+#define LEFT_OPEN(how)                                                                             \
     .conduct = {.dismiss = how,                                                                    \
                 .hear = s5_departure_hear_kept,                                                    \
-                .client_ended = s5_departure_kept_client_ended},                                   \
-    .number = (seconds)
-
-static void dismiss_unless_unknown(struct s5_connection *c, const char *why)
-{
-    uint8_t rep = c->server.dialogue.rep;
-
-    if (!after_failure(c) ||
-        (rep != S5_REP_COMMAND_NOT_SUPPORTED && rep != S5_REP_ADDRESS_NOT_SUPPORTED)) {
-        s5_correct_dismiss(c, why);
-        return;
-    }
-    c->notes.count = 1;
-    s5_timer_stop(c->timer); /* nor does the limit of the negotiation end it */
-}
+                .client_ended = s5_departure_kept_client_ended}
 
 static const struct s5_departure rows[] = {
     {.name = "unsupported-left-open",
      .clause = "REP-09",
      .seen = "the connection stays open behind REP 07 and 08",
-     .conduct = {.dismiss = dismiss_unless_unknown,
-                 .hear = s5_departure_hear_kept,
-                 .client_ended = s5_departure_kept_client_ended}},
+     LEFT_OPEN(dismiss_unless_unknown)},
     {.name = "failure-left-open",
      .clause = "REP-09",
      .seen = "the connection stays open after a failure reply",
-     LEFT_OPEN(dismiss_late, 0)},
+     LEFT_OPEN(dismiss_late)},
     {.name = "failure-closed-late",
      .clause = "REP-09",
      .seen = "the connection is closed 12 seconds after a failure reply",
-     LEFT_OPEN(dismiss_late, 12)},
-    {.name = "denied-left-open",
-     .clause = "REP-09",
-     .seen = "the connection stays open after REP 02 and is closed after any other",
-     LEFT_OPEN(dismiss_denied_late, 0)},
+     LEFT_OPEN(dismiss_late),
+     .number = 12},
     {.name = "request-after-failure",
      .clause = "REP-09",
      .seen = "another request is served on a connection whose first one has failed",
      .conduct = {.say = say_and_keep, .dismiss = dismiss_to_next_request}},
-    {.name = "failure-then-reset",
-     .clause = "REP-12",
-     .seen = "a reset follows right behind a failure reply",
-     .conduct = {.dismiss = dismiss_with_reset}},
     {.name = "failure-lost-to-reset",
      .clause = "REP-12",
      .also = "REP-03",

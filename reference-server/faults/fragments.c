@@ -37,15 +37,17 @@ static void from_client_without_check(struct s5_connection *c, const struct s5_e
 /* ---- a server that reassembles ---- */
 
 enum slip {
-    SLIP_GAPS = 1,          /* positions may be missing */
-    SLIP_LOWER = 2,         /* a position lower than the highest does not abandon the queue */
-    SLIP_NOT_EMPTIED = 4,   /* what was relayed stays in the queue */
-    SLIP_SHORT_TIMER = 8,   /* one second */
-    SLIP_SHARED = 16,       /* one queue for all associations */
-    SLIP_CUT = 32,          /* what does not fit is left out */
-    SLIP_LAST_LOST = 64,    /* the last fragment's data */
-    SLIP_WHOLE_JOINS = 128, /* a datagram with FRAG 00 goes with what is in the queue */
+    SLIP_GAPS,   /* positions may be missing */
+    SLIP_LOWER,  /* a position lower than the highest does not abandon the queue */
+    SLIP_SHARED, /* one queue for all associations */
+    SLIP_CUT,    /* what does not fit is left out */
+    SLIP_JOINED, /* a datagram with FRAG 00 goes with what is in the queue */
 };
+
+static bool slips(const struct s5_connection *c, enum slip slip)
+{
+    return s5_departure_number(c) == slip;
+}
 
 struct queue {
     uint8_t highest;
@@ -58,8 +60,7 @@ static struct queue *queue_of(struct s5_connection *c)
 {
     static struct queue shared;
 
-    return (s5_departure_number(c) & SLIP_SHARED) != 0 ? &shared
-                                                       : s5_departure_note(c, sizeof(struct queue));
+    return slips(c, SLIP_SHARED) ? &shared : s5_departure_note(c, sizeof(struct queue));
 }
 
 static void empty(struct queue *queue)
@@ -76,54 +77,51 @@ static void append(struct queue *queue, struct s5_span data)
 }
 
 /* Whether the fragment has a place in the queue, which it may have emptied. */
-static bool find_place(struct queue *queue, uint8_t position, size_t slips)
+static bool find_place(const struct s5_connection *c, struct queue *queue, uint8_t position)
 {
-    if (position <= queue->highest && (slips & SLIP_LOWER) == 0)
+    bool is_lower = position <= queue->highest;
+
+    if (is_lower && !slips(c, SLIP_LOWER)) {
         empty(queue);
-    return position == queue->highest + 1 || (slips & SLIP_GAPS) != 0 ||
-           ((slips & SLIP_LOWER) != 0 && position <= queue->highest);
+        is_lower = false;
+    }
+    return position == queue->highest + 1 || is_lower || slips(c, SLIP_GAPS);
 }
 
 static bool reassemble_wrongly(struct s5_connection *c, struct s5_udp *udp)
 {
-    size_t slips = s5_departure_number(c);
+    enum { LIMIT_MS = 5000 };
     uint64_t now = s5_loop_now_ms(c->reference->loop);
-    uint64_t limit = (slips & SLIP_SHORT_TIMER) != 0 ? 1000 : 5000;
     uint8_t position = udp->frag & S5_UDP_FRAG_POSITION;
     struct queue *queue = queue_of(c);
     struct s5_span data = udp->data;
-    bool last = (udp->frag & S5_UDP_FRAG_END) != 0;
 
     if (queue == NULL)
         return false;
-    if (queue->highest > 0 && now >= queue->started_ms + limit)
+    if (queue->highest > 0 && now >= queue->started_ms + LIMIT_MS)
         empty(queue);
-    if ((slips & SLIP_CUT) != 0)
+    if (slips(c, SLIP_CUT))
         data = s5_span_first(data, 65507 - queue->size);
-    if (!find_place(queue, position, slips) || data.size > sizeof queue->data - queue->size) {
+    if (!find_place(c, queue, position) || data.size > sizeof queue->data - queue->size) {
         empty(queue);
         return false;
     }
     if (queue->highest == 0)
         queue->started_ms = now;
-    if (!last || (slips & SLIP_LAST_LOST) == 0)
-        append(queue, data);
+    append(queue, data);
     queue->highest = position > queue->highest ? position : queue->highest;
-    if (!last)
+    if ((udp->frag & S5_UDP_FRAG_END) == 0)
         return false;
     udp->data = (struct s5_span){queue->data, queue->size};
     udp->frag = 0;
-    queue->highest = 0;
-    if ((slips & SLIP_NOT_EMPTIED) == 0)
-        queue->size = 0;
+    empty(queue);
     return true;
 }
 
 /* A datagram with FRAG 00, amid a sequence. */
-static void from_client_amid(struct s5_connection *c, const struct s5_endpoint *from,
+static void join_to_sequence(struct s5_connection *c, const struct s5_endpoint *from,
                              struct s5_span in)
 {
-    size_t slips = s5_departure_number(c);
     struct queue *queue = queue_of(c);
     struct s5_udp udp;
 
@@ -132,20 +130,13 @@ static void from_client_amid(struct s5_connection *c, const struct s5_endpoint *
         s5_correct_from_client(c, from, in);
         return;
     }
-    if ((slips & SLIP_WHOLE_JOINS) != 0 && udp.data.size <= sizeof queue->data - queue->size) {
-        append(queue, udp.data);
-        udp.data = (struct s5_span){queue->data, queue->size};
-        c->reference->conduct.send_on(c, &udp);
-        empty(queue);
-    }
-    /* Otherwise it is dropped, for it is not the next in the sequence. */
+    if (udp.data.size > sizeof queue->data - queue->size)
+        return;
+    append(queue, udp.data);
+    udp.data = (struct s5_span){queue->data, queue->size};
+    c->reference->conduct.send_on(c, &udp);
+    empty(queue);
 }
-
-#define REASSEMBLES(fault, slip, text)                                                             \
-    {                                                                                              \
-        .name = "fragments-" fault, .clause = "UDP-08", .also = "UDP-07", .seen = text,            \
-        .conduct = {.reassemble = reassemble_wrongly}, .number = (slip)                            \
-    }
 
 static const struct s5_departure rows[] = {
     {.name = "fragments-relayed-alone",
@@ -158,14 +149,18 @@ static const struct s5_departure rows[] = {
      .also = "UDP-08",
      .seen = "fragments are dropped but for those with the end bit, which are relayed alone",
      .conduct = {.reassemble = take_last_for_whole, .from_client = from_client_without_check}},
-
-    REASSEMBLES("gap-ignored", SLIP_GAPS, "a sequence with a fragment missing is relayed"),
-    REASSEMBLES("lower-kept", SLIP_LOWER,
-                "a fragment lower than the one before goes to the sequence as well"),
-    REASSEMBLES("queue-not-emptied", SLIP_NOT_EMPTIED,
-                "a sequence begins with what the one before it was"),
-    REASSEMBLES("last-lost", SLIP_LAST_LOST, "a sequence is relayed without its last fragment"),
-    REASSEMBLES("kept-one-second", SLIP_SHORT_TIMER, "a fragment is kept for one second"),
+    {.name = "fragments-gap-ignored",
+     .clause = "UDP-08",
+     .also = "UDP-07",
+     .seen = "a sequence with a fragment missing is relayed",
+     .conduct = {.reassemble = reassemble_wrongly},
+     .number = SLIP_GAPS},
+    {.name = "fragments-lower-kept",
+     .clause = "UDP-08",
+     .also = "UDP-07",
+     .seen = "a fragment lower than the one before goes to the sequence as well",
+     .conduct = {.reassemble = reassemble_wrongly},
+     .number = SLIP_LOWER},
     {.name = "fragments-overflow-cut",
      .clause = "UDP-09",
      .also = "UDP-07 UDP-08",
@@ -182,8 +177,8 @@ static const struct s5_departure rows[] = {
      .clause = "UDP-08",
      .also = "UDP-07",
      .seen = "a datagram with FRAG 00 amid a sequence is joined to it",
-     .conduct = {.reassemble = reassemble_wrongly, .from_client = from_client_amid},
-     .number = SLIP_WHOLE_JOINS},
+     .conduct = {.reassemble = reassemble_wrongly, .from_client = join_to_sequence},
+     .number = SLIP_JOINED},
 };
 
 const struct s5_departure_list s5_faults_fragments = {rows, S5_COUNT(rows)};

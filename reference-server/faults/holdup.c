@@ -3,37 +3,17 @@
 #include "reference-server/connection.h"
 #include "reference-server/departures.h"
 
-#include <poll.h>
-
 enum { RETRY_MS = 10 };
 
 /* What keeps a worker. */
-enum stay { SILENT, CONNECTING, TUNNEL, STALLED };
+enum stay { SILENT, CONNECTING };
 
 /* A row's number: how many workers there are, and what keeps them. */
 #define WORKERS(count, stay) ((size_t)((count) << 8 | (stay)))
 
-static bool is_stalled(const struct s5_connection *c)
-{
-    enum { MUCH = 64 * 1024 };
-
-    return c->relay != NULL && (s5_stream_pending(s5_relay_stream(c->relay, true)) > MUCH ||
-                                s5_stream_pending(s5_relay_stream(c->relay, false)) > MUCH);
-}
-
 static bool keeps_worker(const struct s5_connection *c, enum stay stay)
 {
-    switch (stay) {
-    case SILENT:
-        return c->server.state == S5_SERVER_READING;
-    case CONNECTING:
-        return c->connect != NULL;
-    case TUNNEL:
-        return c->relay != NULL;
-    case STALLED:
-        return is_stalled(c);
-    }
-    return false;
+    return stay == SILENT ? c->server.state == S5_SERVER_READING : c->connect != NULL;
 }
 
 /* Who has found a worker has 1 in its notes. */
@@ -75,15 +55,6 @@ static void set_short_connects(struct s5_reference_options *options)
     options->limits.connect_ms = 3000;
 }
 
-/* The rest learns it by a reset. */
-static void begin_if_few(struct s5_connection *c)
-{
-    if (c->reference->connection_count > s5_departure_number(c))
-        s5_connection_end(c, S5_END_RESET, "too many clients");
-    else
-        s5_correct_begin(c);
-}
-
 static const struct s5_departure rows[] = {
     {.name = "silent-clients-hold-up",
      .clause = "ROB-02",
@@ -98,28 +69,11 @@ static const struct s5_departure rows[] = {
      .conduct = {.begin = begin},
      .set_out = set_short_connects,
      .number = WORKERS(1, CONNECTING)},
-    {.name = "tunnels-hold-up",
-     .clause = "CON-06",
-     .also = "ROB-03",
-     .seen = "nobody is served while ten tunnels stand",
-     .conduct = {.begin = begin},
-     .number = WORKERS(10, TUNNEL)},
-    {.name = "slow-reader-holds-up",
-     .clause = "CON-06",
-     .seen = "nobody is served while octets wait for a slow reader",
-     .conduct = {.begin = begin},
-     .number = WORKERS(1, STALLED)},
     {.name = "hundred-clients",
      .clause = "ROB-03",
      .also = "CON-06 ROB-02",
      .seen = "a hundred clients are served at once, and more wait until one has gone",
      .set_out = set_hundred_clients},
-    {.name = "hundred-clients-reset",
-     .clause = "ROB-03",
-     .also = "CON-06 ROB-02",
-     .seen = "a hundred clients are served at once, and more are reset",
-     .conduct = {.begin = begin_if_few},
-     .number = 100},
 };
 
 const struct s5_departure_list s5_faults_holdup = {rows, S5_COUNT(rows)};

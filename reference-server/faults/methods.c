@@ -25,18 +25,7 @@ static struct s5_step consider_first(struct s5_connection *c, struct s5_span in)
 
     if (!greeting_here(c, in, &greeting))
         return s5_correct_step(c, in);
-    return read_list(c, s5_span_first(greeting.methods, s5_departure_number(c)),
-                     2 + greeting.methods.size);
-}
-
-static struct s5_step consider_last(struct s5_connection *c, struct s5_span in)
-{
-    struct s5_greeting greeting;
-
-    if (!greeting_here(c, in, &greeting) || greeting.methods.size == 0)
-        return s5_correct_step(c, in);
-    return read_list(c, s5_span_skip(greeting.methods, greeting.methods.size - 1),
-                     2 + greeting.methods.size);
+    return read_list(c, s5_span_first(greeting.methods, 1), 2 + greeting.methods.size);
 }
 
 /* Three octets are the greeting, whatever NMETHODS says. */
@@ -50,16 +39,6 @@ static struct s5_step take_three(struct s5_connection *c, struct s5_span in)
     return read_list(c, (struct s5_span){in.data + 2, 1}, 3);
 }
 
-/* The octets that come are the methods of any greeting that there may be: 00 and 02 are among them.
- */
-static struct s5_step serve_version(struct s5_connection *c, struct s5_span in)
-{
-    if (!s5_departure_due(c, S5_PHASE_GREETING) || in.size < 2 ||
-        in.data[0] != s5_departure_number(c))
-        return s5_correct_step(c, in);
-    return read_list(c, S5_BYTES(S5_METHOD_NO_AUTH, S5_METHOD_PASSWORD), in.size < 3 ? 2 : 3);
-}
-
 static struct s5_step ignore_version(struct s5_connection *c, struct s5_span in)
 {
     if (!s5_departure_due(c, S5_PHASE_GREETING) || in.size < 2)
@@ -67,35 +46,6 @@ static struct s5_step ignore_version(struct s5_connection *c, struct s5_span in)
     if (in.size < 2u + in.data[1])
         return s5_departure_wait();
     return read_list(c, s5_span_first(s5_span_skip(in, 2), in.data[1]), 2u + in.data[1]);
-}
-
-/* Whether a sub-negotiation was left out because 00 was selected. */
-static bool first_behind_00(const struct s5_connection *c, struct s5_span in)
-{
-    return s5_departure_due(c, S5_PHASE_REQUEST) && in.size > 0 &&
-           c->server.dialogue.method == S5_METHOD_NO_AUTH;
-}
-
-static struct s5_step take_password_behind_00(struct s5_connection *c, struct s5_span in)
-{
-    static const uint8_t granted[] = {S5_PASSWORD_VERSION, 0};
-    struct s5_password_request password;
-
-    if (!first_behind_00(c, in) || in.data[0] != S5_PASSWORD_VERSION)
-        return s5_correct_step(c, in);
-    struct s5_result result = s5_password_request_decode(in, &password);
-    if (result.status != S5_OK)
-        return s5_departure_wait();
-    return (struct s5_step){
-        .kind = S5_STEP_SEND, .used = result.size, .send = {granted, sizeof granted}};
-}
-
-static struct s5_step refuse_password_behind_00(struct s5_connection *c, struct s5_span in)
-{
-    if (!first_behind_00(c, in) || in.data[0] != S5_PASSWORD_VERSION)
-        return s5_correct_step(c, in);
-    s5_departure_write(c, S5_BYTES(S5_PASSWORD_VERSION, 1));
-    return s5_departure_close();
 }
 
 /* A list in which a method stands twice is no list. */
@@ -110,16 +60,27 @@ static struct s5_step refuse_repeated(struct s5_connection *c, struct s5_span in
     return s5_correct_step(c, in);
 }
 
+/* As if a sub-negotiation had not been left out because 00 was selected. */
+static struct s5_step take_password_behind_00(struct s5_connection *c, struct s5_span in)
+{
+    static const uint8_t granted[] = {S5_PASSWORD_VERSION, 0};
+    struct s5_password_request password;
+
+    if (!s5_departure_due(c, S5_PHASE_REQUEST) || in.size == 0 ||
+        c->server.dialogue.method != S5_METHOD_NO_AUTH || in.data[0] != S5_PASSWORD_VERSION)
+        return s5_correct_step(c, in);
+    struct s5_result result = s5_password_request_decode(in, &password);
+    if (result.status != S5_OK)
+        return s5_departure_wait();
+    return (struct s5_step){
+        .kind = S5_STEP_SEND, .used = result.size, .send = {granted, sizeof granted}};
+}
+
 static const struct s5_departure rows[] = {
     {.name = "methods-first-only",
      .clause = "GRT-07",
      .seen = "only the first of the client's methods is considered",
-     .conduct = {.step = consider_first},
-     .number = 1},
-    {.name = "methods-last-only",
-     .clause = "GRT-07",
-     .seen = "only the last of the client's methods is considered",
-     .conduct = {.step = consider_last}},
+     .conduct = {.step = consider_first}},
     {.name = "methods-repeated-refused",
      .clause = "GRT-07",
      .seen = "05 FF is sent where a method stands twice in a row in the list",
@@ -132,21 +93,11 @@ static const struct s5_departure rows[] = {
      .clause = "GRT-11",
      .seen = "the first octet of the greeting is not looked at",
      .conduct = {.step = ignore_version}},
-    {.name = "greeting-version-04-served",
-     .clause = "GRT-11",
-     .seen = "a SOCKS4 client is answered with a SOCKS5 method",
-     .conduct = {.step = serve_version},
-     .number = 4},
     {.name = "no-auth-takes-password",
      .clause = "GRT-10",
      .also = "REQ-02",
      .seen = "a password behind method 00 is answered 01 00",
      .conduct = {.step = take_password_behind_00}},
-    {.name = "no-auth-refuses-password",
-     .clause = "GRT-10",
-     .also = "REQ-02",
-     .seen = "a password behind method 00 is answered 01 01",
-     .conduct = {.step = refuse_password_behind_00}},
 };
 
 const struct s5_departure_list s5_faults_methods = {rows, S5_COUNT(rows)};

@@ -19,21 +19,17 @@ static bool is_due(const struct s5_connection *c, enum s5_message_kind kind, str
     return due == octets.data[1] || due == ANY_FAILURE;
 }
 
-static void write_with_rep(struct s5_connection *c, struct s5_span octets, uint8_t rep)
+static void say_other_rep(struct s5_connection *c, enum s5_message_kind kind, struct s5_span octets)
 {
     uint8_t reply[S5_REPLY_MAX];
 
-    memcpy(reply, octets.data, octets.size);
-    reply[1] = rep;
-    s5_departure_write(c, (struct s5_span){reply, octets.size});
-}
-
-static void say_other_rep(struct s5_connection *c, enum s5_message_kind kind, struct s5_span octets)
-{
-    if (is_due(c, kind, octets))
-        write_with_rep(c, octets, (uint8_t)s5_departure_number(c));
-    else
+    if (!is_due(c, kind, octets)) {
         s5_correct_say(c, kind, octets);
+        return;
+    }
+    memcpy(reply, octets.data, octets.size);
+    reply[1] = (uint8_t)s5_departure_number(c);
+    s5_departure_write(c, (struct s5_span){reply, octets.size});
 }
 
 /* ---- no reply ---- */
@@ -53,24 +49,13 @@ static void dismiss_never(struct s5_connection *c, const char *why)
         s5_correct_dismiss(c, why);
 }
 
-/* ---- the rules, and success too early ---- */
-
-static enum s5_rules_answer allow_all(struct s5_connection *c,
-                                      const struct s5_rules_question *question)
-{
-    (void)c;
-    (void)question;
-    return S5_RULES_ALLOW;
-}
-
-static const struct s5_span early_success = {
-    (const uint8_t[]){S5_VERSION, S5_REP_SUCCEEDED, 0, S5_ATYP_IPV4, 0, 0, 0, 0, 0, 0}, 10};
+/* ---- success too early ---- */
 
 static void succeed_at_once(struct s5_connection *c)
 {
     if (c->request.cmd == S5_CMD_CONNECT) {
         c->notes.count = 1;
-        s5_departure_write(c, early_success);
+        s5_departure_write(c, S5_BYTES(S5_VERSION, S5_REP_SUCCEEDED, 0, 1, 0, 0, 0, 0, 0, 0));
     }
     s5_correct_carry_out(c);
 }
@@ -84,6 +69,25 @@ static void succeed_while_connecting(struct s5_connection *c)
         succeed_at_once(c);
 }
 
+static void lose_patience(void *user)
+{
+    struct s5_connection *c = user;
+
+    if (c->connect == NULL)
+        return;
+    c->notes.count = 1;
+    s5_departure_write(c, S5_BYTES(S5_VERSION, S5_REP_SUCCEEDED, 0, 1, 127, 0, 0, 1, 4, 56));
+}
+
+static void succeed_when_it_takes_long(struct s5_connection *c)
+{
+    enum { PATIENCE_MS = 60 };
+
+    c->notes.timer = s5_timer_new(c->reference->loop, lose_patience, c);
+    s5_timer_start(c->notes.timer, PATIENCE_MS);
+    s5_correct_carry_out(c);
+}
+
 static void say_unless_said(struct s5_connection *c, enum s5_message_kind kind,
                             struct s5_span octets)
 {
@@ -91,60 +95,20 @@ static void say_unless_said(struct s5_connection *c, enum s5_message_kind kind,
         s5_correct_say(c, kind, octets);
 }
 
+/* ---- the rules ---- */
+
+static enum s5_rules_answer allow_all(struct s5_connection *c,
+                                      const struct s5_rules_question *question)
+{
+    (void)c;
+    (void)question;
+    return S5_RULES_ALLOW;
+}
+
 #define OTHER_REP(due, sent) .conduct = {.say = say_other_rep}, .number = REPS(due, sent)
-#define SILENT_CLOSE(due) .conduct = {.say = say_nothing}, .number = REPS(due, 0)
-#define SILENCE(due)                                                                               \
-    .conduct = {.say = say_nothing,                                                                \
-                .dismiss = dismiss_never,                                                          \
-                .hear = s5_departure_hear_kept,                                                    \
-                .client_ended = s5_departure_kept_client_ended},                                   \
-    .number = REPS(due, 0)
-
-/* ---- success before its time ---- */
-
-static void claim_success(void *user)
-{
-    struct s5_connection *c = user;
-
-    if (c->connect == NULL)
-        return;
-    c->notes.count = 1;
-    s5_departure_write(c, S5_BYTES(S5_VERSION, 0, 0, S5_ATYP_IPV4, 127, 0, 0, 1, 4, 56));
-}
-
-static void lose_patience(struct s5_connection *c)
-{
-    c->notes.timer = s5_timer_new(c->reference->loop, claim_success, c);
-    s5_timer_start(c->notes.timer, 60);
-    s5_correct_carry_out(c);
-}
-
-static void say_once(struct s5_connection *c, enum s5_message_kind kind, struct s5_span octets)
-{
-    if (kind != S5_REPLY || c->notes.count == 0)
-        s5_correct_say(c, kind, octets);
-}
 
 static const struct s5_departure rows[] = {
-    {.name = "success-when-it-takes-long",
-     .clause = "REP-10",
-     .also = "CON-06",
-     .seen = "success is told when connecting has not ended in 60 ms",
-     .conduct = {.carry_out = lose_patience, .say = say_once}},
     /* ---- another REP ---- */
-    {.name = "refused-is-general-failure",
-     .clause = "REP-04",
-     .seen = "a destination that refuses is answered with 01",
-     OTHER_REP(S5_REP_CONNECTION_REFUSED, S5_REP_GENERAL_FAILURE)},
-    {.name = "refused-is-network-unreachable",
-     .clause = "REP-04",
-     .seen = "a destination that refuses is answered with 03",
-     OTHER_REP(S5_REP_CONNECTION_REFUSED, S5_REP_NETWORK_UNREACHABLE)},
-    {.name = "refused-is-unassigned-09",
-     .clause = "REP-02",
-     .also = "REP-04",
-     .seen = "a destination that refuses is answered with 09",
-     OTHER_REP(S5_REP_CONNECTION_REFUSED, 0x09)},
     {.name = "any-failure-is-socks4-code",
      .clause = "REP-02",
      .also = "REP-04 REP-05 REP-06 REP-07 REQ-04 REQ-05",
@@ -154,22 +118,6 @@ static const struct s5_departure rows[] = {
      .clause = "REP-05",
      .seen = "an unreachable network is answered with 01",
      OTHER_REP(S5_REP_NETWORK_UNREACHABLE, S5_REP_GENERAL_FAILURE)},
-    {.name = "unreachable-is-host-unreachable",
-     .clause = "REP-05",
-     .seen = "an unreachable network is answered with 04",
-     OTHER_REP(S5_REP_NETWORK_UNREACHABLE, S5_REP_HOST_UNREACHABLE)},
-    {.name = "unresolved-is-refused",
-     .clause = "REP-06",
-     .seen = "a name that does not resolve is answered with 05",
-     OTHER_REP(S5_REP_HOST_UNREACHABLE, S5_REP_CONNECTION_REFUSED)},
-    {.name = "denied-is-general-failure",
-     .clause = "REP-07",
-     .seen = "a destination that the rules forbid is answered with 01",
-     OTHER_REP(S5_REP_NOT_ALLOWED, S5_REP_GENERAL_FAILURE)},
-    {.name = "denied-is-refused",
-     .clause = "REP-07",
-     .seen = "a destination that the rules forbid is answered with 05",
-     OTHER_REP(S5_REP_NOT_ALLOWED, S5_REP_CONNECTION_REFUSED)},
     {.name = "any-failure-is-general",
      .clause = "REP-04",
      .also = "REP-05 REP-07 REQ-04 REQ-05",
@@ -181,21 +129,11 @@ static const struct s5_departure rows[] = {
      .conduct = {.judge = allow_all}},
 
     /* ---- success that is none ---- */
-    {.name = "refused-is-success",
-     .clause = "REP-10",
-     .also = "REP-04",
-     .seen = "a destination that refuses is answered with success",
-     OTHER_REP(S5_REP_CONNECTION_REFUSED, S5_REP_SUCCEEDED)},
     {.name = "unresolved-is-success",
      .clause = "REP-06",
      .also = "REP-10 ADDR-05",
      .seen = "a name that does not resolve is answered with success",
      OTHER_REP(S5_REP_HOST_UNREACHABLE, S5_REP_SUCCEEDED)},
-    {.name = "denied-is-success",
-     .clause = "REP-07",
-     .also = "REP-10",
-     .seen = "a destination that the rules forbid is answered with success",
-     OTHER_REP(S5_REP_NOT_ALLOWED, S5_REP_SUCCEEDED)},
     {.name = "success-while-connecting",
      .clause = "REP-10",
      .also = "REP-04 REP-05 REP-07 CON-01 CON-02",
@@ -206,18 +144,28 @@ static const struct s5_departure rows[] = {
      .also = "REP-04 REP-05 REP-06 REP-07 CON-01 CON-02",
      .seen = "success is told, with zeros for BND, to every CONNECT as soon as it was read",
      .conduct = {.carry_out = succeed_at_once, .say = say_unless_said}},
+    {.name = "success-when-it-takes-long",
+     .clause = "REP-10",
+     .also = "CON-06",
+     .seen = "success is told when connecting has not ended in 60 ms",
+     .conduct = {.carry_out = succeed_when_it_takes_long, .say = say_unless_said}},
 
     /* ---- no reply ---- */
     {.name = "refused-closes",
      .clause = "REP-03",
      .also = "REP-04",
      .seen = "the connection is closed without a reply where the destination refuses",
-     SILENT_CLOSE(S5_REP_CONNECTION_REFUSED)},
+     .conduct = {.say = say_nothing},
+     .number = REPS(S5_REP_CONNECTION_REFUSED, 0)},
     {.name = "refused-is-silence",
      .clause = "REP-09",
      .also = "REP-03 REP-04",
      .seen = "no reply comes, and no end, where the destination refuses",
-     SILENCE(S5_REP_CONNECTION_REFUSED)},
+     .conduct = {.say = say_nothing,
+                 .dismiss = dismiss_never,
+                 .hear = s5_departure_hear_kept,
+                 .client_ended = s5_departure_kept_client_ended},
+     .number = REPS(S5_REP_CONNECTION_REFUSED, 0)},
 };
 
 const struct s5_departure_list s5_faults_outcome = {rows, S5_COUNT(rows)};

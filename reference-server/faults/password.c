@@ -7,11 +7,11 @@
 
 /* ---- the response ---- */
 
-static void say_with_version(struct s5_connection *c, enum s5_message_kind kind,
-                             struct s5_span octets)
+static void say_with_version_05(struct s5_connection *c, enum s5_message_kind kind,
+                                struct s5_span octets)
 {
     if (kind == S5_PASSWORD_RESPONSE)
-        s5_departure_write(c, S5_BYTES((uint8_t)s5_departure_number(c), octets.data[1]));
+        s5_departure_write(c, S5_BYTES(5, octets.data[1]));
     else
         s5_correct_say(c, kind, octets);
 }
@@ -30,11 +30,6 @@ static void say_with_status(struct s5_connection *c, enum s5_message_kind kind,
         s5_correct_say(c, kind, octets);
 }
 
-static bool is_failure(enum s5_message_kind kind, struct s5_span octets)
-{
-    return kind == S5_PASSWORD_RESPONSE && octets.data[1] != 0;
-}
-
 static void say_longer_success(struct s5_connection *c, enum s5_message_kind kind,
                                struct s5_span octets)
 {
@@ -46,7 +41,7 @@ static void say_longer_success(struct s5_connection *c, enum s5_message_kind kin
 static void say_no_failure(struct s5_connection *c, enum s5_message_kind kind,
                            struct s5_span octets)
 {
-    if (!is_failure(kind, octets))
+    if (kind != S5_PASSWORD_RESPONSE || octets.data[1] == 0)
         s5_correct_say(c, kind, octets);
 }
 
@@ -62,16 +57,13 @@ static size_t credentials_here(const struct s5_connection *c, struct s5_span in,
     return here ? result.size : 0;
 }
 
-enum { ANY_VERSION = 0x100 };
-
 static struct s5_step ignore_version(struct s5_connection *c, struct s5_span in)
 {
     struct s5_password_request credentials;
     uint8_t as[S5_PASSWORD_REQUEST_MAX];
     size_t size = credentials_here(c, in, &credentials);
-    size_t version = s5_departure_number(c);
 
-    if (size == 0 || (version != ANY_VERSION && version != credentials.ver))
+    if (size == 0)
         return s5_correct_step(c, in);
     memcpy(as, in.data, size);
     as[0] = S5_PASSWORD_VERSION;
@@ -129,23 +121,11 @@ static struct s5_step judge_early(struct s5_connection *c, struct s5_span in)
     return s5_departure_read_as(c, (struct s5_span){as, in.size}, in.size);
 }
 
-/* The same, but only when nothing more can come. */
-static void judge_at_end(struct s5_connection *c)
-{
-    struct s5_span in = {c->input, c->input_size};
-
-    if (s5_departure_due(c, S5_PHASE_PASSWORD_REQUEST) && in.size >= 2 &&
-        in.size > 2u + c->input[1])
-        c->input[2 + c->input[1]] = (uint8_t)(in.size - c->input[1] - 3);
-    s5_correct_client_ended(c);
-}
-
 static const struct s5_departure rows[] = {
     {.name = "response-version-05",
      .clause = "AUTH-02",
      .seen = "the response to the credentials begins with 05",
-     .conduct = {.say = say_with_version},
-     .number = 5},
+     .conduct = {.say = say_with_version_05}},
     {.name = "success-three-octets",
      .clause = "AUTH-02",
      .also = "REP-01",
@@ -190,21 +170,10 @@ static const struct s5_departure rows[] = {
      .also = "AUTH-05 AUTH-06",
      .seen = "credentials are judged as soon as an octet of the password has come",
      .conduct = {.step = judge_early}},
-    {.name = "credentials-judged-at-end",
-     .clause = "AUTH-06",
-     .also = "AUTH-05",
-     .seen = "credentials that end before their lengths do are judged by what has come",
-     .conduct = {.client_ended = judge_at_end}},
     {.name = "password-version-ignored",
      .clause = "AUTH-07",
      .seen = "right credentials are accepted whatever the VER of their message",
-     .conduct = {.step = ignore_version},
-     .number = ANY_VERSION},
-    {.name = "password-version-05",
-     .clause = "AUTH-07",
-     .seen = "right credentials are accepted in a message whose VER is 05",
-     .conduct = {.step = ignore_version},
-     .number = 5},
+     .conduct = {.step = ignore_version}},
 };
 
 const struct s5_departure_list s5_faults_password = {rows, S5_COUNT(rows)};

@@ -1,9 +1,9 @@
 /* Faults of UDP ASSOCIATE, RFC 1928 section 6: its reply, who may use it, and when it ends. */
 #include "reference-server/connection.h"
 #include "reference-server/departures.h"
-#include "reference-server/faults/told.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 static bool is_udp(const struct s5_connection *c)
 {
@@ -16,17 +16,15 @@ static void end_now(void *user)
 }
 
 /* From the loop, where nothing of the connection is in use. */
-static void do_soon(struct s5_connection *c, uint64_t ms, void (*what)(void *user))
+static void end_soon(struct s5_connection *c)
 {
     if (c->notes.timer != NULL)
         return;
-    c->notes.timer = s5_timer_new(c->reference->loop, what, c);
-    s5_timer_start(c->notes.timer, ms);
+    c->notes.timer = s5_timer_new(c->reference->loop, end_now, c);
+    s5_timer_start(c->notes.timer, 0);
 }
 
 /* ---- the request ---- */
-
-enum refused { REFUSED_ZEROS, REFUSED_IPV6_ZEROS, REFUSED_DECLARED };
 
 /* DST names a host or a port; the name "0" is another way to write zeros. */
 static bool is_declared(const struct s5_connection *c)
@@ -39,22 +37,17 @@ static bool is_declared(const struct s5_connection *c)
            dst.port != 0;
 }
 
-static bool is_refused(const struct s5_connection *c)
+static void refuse_zeros(struct s5_connection *c)
 {
-    switch ((enum refused)s5_departure_number(c)) {
-    case REFUSED_ZEROS:
-        return !is_declared(c);
-    case REFUSED_IPV6_ZEROS:
-        return !is_declared(c) && c->request.dst.atyp == S5_ATYP_IPV6;
-    case REFUSED_DECLARED:
-        return is_declared(c);
-    }
-    return true;
+    if (is_udp(c) && !is_declared(c))
+        s5_correct_opened(c, S5_REP_GENERAL_FAILURE, NULL, NULL, "refused");
+    else
+        s5_correct_carry_out(c);
 }
 
-static void refuse(struct s5_connection *c)
+static void refuse_declared(struct s5_connection *c)
 {
-    if (is_udp(c) && is_refused(c))
+    if (is_udp(c) && is_declared(c))
         s5_correct_opened(c, S5_REP_GENERAL_FAILURE, NULL, NULL, "refused");
     else
         s5_correct_carry_out(c);
@@ -65,20 +58,21 @@ static void leave_failure_unanswered(struct s5_connection *c, uint8_t rep,
                                      const char *why)
 {
     if (is_udp(c) && rep != S5_REP_SUCCEEDED)
-        do_soon(c, 0, end_now);
+        end_soon(c);
     else
         s5_correct_opened(c, rep, bnd, target, why);
 }
 
 /* ---- the reply ---- */
 
-static void tell(struct s5_connection *c, uint8_t rep, const struct s5_endpoint *bnd,
-                 struct s5_stream *target, const char *why)
+static void tell_no_address(struct s5_connection *c, uint8_t rep, const struct s5_endpoint *bnd,
+                            struct s5_stream *target, const char *why)
 {
     struct s5_endpoint other;
 
     if (is_udp(c) && rep == S5_REP_SUCCEEDED) {
-        other = s5_told(c, bnd);
+        other = *bnd;
+        memset(other.ip, 0, sizeof other.ip);
         bnd = &other;
     }
     s5_correct_opened(c, rep, bnd, target, why);
@@ -90,30 +84,13 @@ static void open_and_end(struct s5_connection *c, uint8_t rep, const struct s5_e
                          struct s5_stream *target, const char *why)
 {
     if (is_udp(c) && rep == S5_REP_SUCCEEDED)
-        do_soon(c, s5_departure_number(c), end_now);
+        end_soon(c);
     s5_correct_opened(c, rep, bnd, target, why);
 }
-
-static void end_stream(void *user)
-{
-    struct s5_connection *c = user;
-
-    s5_stream_shutdown(c->client);
-}
-
-static void open_and_end_stream(struct s5_connection *c, uint8_t rep, const struct s5_endpoint *bnd,
-                                struct s5_stream *target, const char *why)
-{
-    if (is_udp(c) && rep == S5_REP_SUCCEEDED)
-        do_soon(c, 0, end_stream);
-    s5_correct_opened(c, rep, bnd, target, why);
-}
-
-enum survives { SURVIVES_END = 1, SURVIVES_RESET = 2 };
 
 static void survive_end(struct s5_connection *c)
 {
-    if (c->association == NULL || (s5_departure_number(c) & SURVIVES_END) == 0)
+    if (c->association == NULL)
         s5_correct_client_ended(c);
     else
         c->notes.count = 1;
@@ -121,7 +98,7 @@ static void survive_end(struct s5_connection *c)
 
 static void survive_reset(struct s5_connection *c, int number)
 {
-    if (c->association == NULL || (s5_departure_number(c) & SURVIVES_RESET) == 0)
+    if (c->association == NULL)
         s5_correct_client_failed(c, number);
     else
         c->notes.count = 1;
@@ -154,53 +131,19 @@ static void from_anybody(struct s5_connection *c, const struct s5_endpoint *from
         c->reference->conduct.send_on(c, &udp);
 }
 
-static bool first_is_client(struct s5_connection *c, const struct s5_endpoint *from)
-{
-    bool undeclared_only = s5_departure_number(c) != 0;
-    struct s5_endpoint *first = s5_departure_note(c, sizeof *first);
-
-    if (first == NULL || (undeclared_only && is_declared(c)))
-        return s5_correct_is_clients(c, from);
-    if (first->family == 0)
-        *first = *from;
-    return s5_endpoint_equal(first, from);
-}
-
-static bool port_is_client(struct s5_connection *c, const struct s5_endpoint *from)
-{
-    if (c->notes.count == 0 && s5_correct_is_clients(c, from))
-        c->notes.count = from->port;
-    return c->notes.count == from->port;
-}
-
 static bool second_port_ends(struct s5_connection *c, const struct s5_endpoint *from)
 {
     if (s5_correct_is_clients(c, from))
         return true;
     if (s5_endpoint_same_host(from, &c->peer))
-        do_soon(c, 0, end_now);
+        end_soon(c);
     return false;
-}
-
-/* What is declared is taken to the letter, a port of zero included. */
-static bool declared_is_client(struct s5_connection *c, const struct s5_endpoint *from)
-{
-    return s5_correct_is_clients(c, from) && (!is_declared(c) || from->port == c->request.dst.port);
 }
 
 static bool only_declared_is_client(struct s5_connection *c, const struct s5_endpoint *from)
 {
     return is_declared(c) && s5_correct_is_clients(c, from);
 }
-
-/* ---- the rows ---- */
-
-#define REPLY(fault, number_, text)                                                                \
-    {                                                                                              \
-        .name = "udp-reply-" fault, .clause = "UDP-01",                                            \
-        .seen = "the reply to UDP ASSOCIATE " text, .conduct = {.opened = tell},                   \
-        .number = (number_)                                                                        \
-    }
 
 static const struct s5_departure rows[] = {
     {.name = "udp-failure-unanswered",
@@ -212,13 +155,7 @@ static const struct s5_departure rows[] = {
      .clause = "UDP-02",
      .also = "REQ-03",
      .seen = "a UDP ASSOCIATE whose DST is all zeros is refused with REP 01",
-     .conduct = {.carry_out = refuse},
-     .number = REFUSED_ZEROS},
-    {.name = "udp-ipv6-zeros-refused",
-     .clause = "UDP-02",
-     .seen = "a UDP ASSOCIATE whose DST is IPv6 zeros is refused with REP 01",
-     .conduct = {.carry_out = refuse},
-     .number = REFUSED_IPV6_ZEROS},
+     .conduct = {.carry_out = refuse_zeros}},
     {.name = "udp-zeros-unserved",
      .clause = "UDP-02",
      .seen = "a client that did not declare its address and port has its datagrams dropped",
@@ -227,44 +164,32 @@ static const struct s5_departure rows[] = {
      .clause = "UDP-14",
      .also = "REQ-03",
      .seen = "a UDP ASSOCIATE whose DST is not all zeros is refused with REP 01",
-     .conduct = {.carry_out = refuse},
-     .number = REFUSED_DECLARED},
-    {.name = "udp-declared-port-zero-literal",
-     .clause = "UDP-14",
-     .seen = "a client that declares its address and leaves the port open is not served",
-     .conduct = {.is_clients = declared_is_client}},
+     .conduct = {.carry_out = refuse_declared}},
 
-    REPLY("host-zero", S5_TOLD_ZERO, "says 0.0.0.0 for an address"),
-    REPLY("inner-address", S5_TOLD_ELSEWHERE,
-          "bears an address at which the relay does not receive"),
+    {.name = "udp-reply-host-zero",
+     .clause = "UDP-01",
+     .seen = "the reply to UDP ASSOCIATE says 0.0.0.0 for an address",
+     .conduct = {.opened = tell_no_address}},
 
     {.name = "udp-ends-behind-reply",
      .clause = "UDP-03",
      .also = "REP-01",
      .seen = "the connection is closed right behind the reply, and the association with it",
      .conduct = {.opened = open_and_end}},
-    {.name = "udp-connection-ends-behind-reply",
-     .clause = "UDP-03",
-     .also = "REP-01",
-     .seen = "the server's end of stream comes right behind the reply, and the relay goes on",
-     .conduct = {.opened = open_and_end_stream}},
     {.name = "udp-survives-close",
      .clause = "UDP-03",
      .seen = "the association outlives the connection that asked for it, where that is closed",
-     .conduct = {.client_ended = survive_end},
-     .number = SURVIVES_END},
+     .conduct = {.client_ended = survive_end}},
     {.name = "udp-survives-reset",
      .clause = "UDP-03",
      .seen = "the association outlives the connection that asked for it, where that is reset",
-     .conduct = {.client_failed = survive_reset},
-     .number = SURVIVES_RESET},
+     .conduct = {.client_failed = survive_reset}},
     {.name = "udp-datagrams-survive",
      .clause = "UDP-03",
      .seen = "behind the end of the connection the client's datagrams are still relayed",
      .conduct = {.client_ended = survive_end,
                  .client_failed = survive_reset,
-                 .from_remote = from_remote_until_end},
-     .number = SURVIVES_END | SURVIVES_RESET},
+                 .from_remote = from_remote_until_end}},
     {.name = "udp-control-octets-kill",
      .clause = "ROB-01",
      .also = "UDP-03",
@@ -275,14 +200,6 @@ static const struct s5_departure rows[] = {
      .clause = "UDP-06",
      .seen = "datagrams of another host are relayed, and the answers come to the client",
      .conduct = {.from_client = from_anybody}},
-    {.name = "udp-port-alone-compared",
-     .clause = "UDP-06",
-     .seen = "datagrams of another host are relayed if they come from the client's port number",
-     .conduct = {.is_clients = port_is_client}},
-    {.name = "udp-first-sender-is-client",
-     .clause = "UDP-06",
-     .seen = "the first sender's host has the association, whoever asked for it",
-     .conduct = {.is_clients = first_is_client}},
     {.name = "udp-second-port-ends-it",
      .clause = "UDP-06",
      .seen = "a datagram from a second port of the client's host ends the association",

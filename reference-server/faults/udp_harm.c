@@ -11,12 +11,10 @@
 /* ---- what cannot be relayed ---- */
 
 enum malformed {
-    MALFORMED_SHORT, /* less than RSV, FRAG, ATYP */
-    MALFORMED_CUT,   /* ends within the header */
+    MALFORMED_CUT, /* ends within its address or port */
     MALFORMED_ATYP,
     MALFORMED_NAME_EMPTY,
     MALFORMED_NAME_NUL,
-    MALFORMED_PORT_ZERO,
     MALFORMED_RSV,
     MALFORMED_FRAG,
 };
@@ -28,8 +26,6 @@ static bool is_malformed(struct s5_span in, enum malformed kind)
     uint8_t atyp = in.size < 4 ? 0 : in.data[3];
 
     switch (kind) {
-    case MALFORMED_SHORT:
-        return in.size < 4;
     case MALFORMED_CUT:
         return result.status == S5_MORE && in.size >= 4;
     case MALFORMED_ATYP:
@@ -39,8 +35,6 @@ static bool is_malformed(struct s5_span in, enum malformed kind)
     case MALFORMED_NAME_NUL:
         return atyp == S5_ATYP_DOMAIN && udp.dst.host.size > 0 &&
                memchr(udp.dst.host.data, 0, udp.dst.host.size) != NULL;
-    case MALFORMED_PORT_ZERO:
-        return result.status == S5_OK && udp.dst.port == 0;
     case MALFORMED_RSV:
         return result.status == S5_OK && udp.rsv != 0;
     case MALFORMED_FRAG:
@@ -144,18 +138,13 @@ static bool talks_to(const struct s5_connection *c, const struct s5_endpoint *ho
     return c->association != NULL && entry != NULL && s5_endpoint_equal(&entry->to, host);
 }
 
-static void note_use(struct s5_connection *c, const struct s5_endpoint *list, size_t count)
+static void send_and_note(struct s5_connection *c, struct s5_span name,
+                          const struct s5_endpoint *list, size_t count, struct s5_span data)
 {
     struct entry *entry = s5_departure_note(c, sizeof *entry);
 
     if (entry != NULL && count > 0)
         *entry = (struct entry){.to = list[0], .used = ++uses};
-}
-
-static void send_and_note(struct s5_connection *c, struct s5_span name,
-                          const struct s5_endpoint *list, size_t count, struct s5_span data)
-{
-    note_use(c, list, count);
     s5_correct_send_to(c, name, list, count, data);
 }
 
@@ -193,46 +182,6 @@ static void end_with_others(struct s5_connection *c)
     s5_correct_client_ended(c);
 }
 
-static void send_for_fifteen(struct s5_connection *c, struct s5_span name,
-                             const struct s5_endpoint *list, size_t count, struct s5_span data)
-{
-    size_t users = 0;
-
-    note_use(c, list, count);
-    for (const struct s5_connection *other = c->reference->connections; other != NULL && count > 0;
-         other = other->next)
-        users += other != c && talks_to(other, &list[0]);
-    if (users < 15)
-        s5_correct_send_to(c, name, list, count, data);
-}
-
-/* ---- a client's socket that was used before ---- */
-
-enum { REMEMBERED = 64 };
-
-static struct s5_endpoint used_before[REMEMBERED];
-static size_t used_count;
-
-static bool never_used_before(struct s5_connection *c, const struct s5_endpoint *from)
-{
-    struct s5_endpoint *client = s5_departure_note(c, sizeof *client);
-
-    for (size_t i = 0; i < REMEMBERED; i++)
-        if (s5_endpoint_equal(&used_before[i], from))
-            return false;
-    if (client == NULL || !s5_correct_is_clients(c, from))
-        return false;
-    *client = *from;
-    return true;
-}
-
-static void remember_client(struct s5_connection *c)
-{
-    if (c->association != NULL && c->notes.data != NULL)
-        used_before[used_count++ % REMEMBERED] = *(const struct s5_endpoint *)c->notes.data;
-    s5_correct_client_ended(c);
-}
-
 #define ENDS(fault, number_, text)                                                                 \
     {                                                                                              \
         .name = "udp-ends-at-" fault, .clause = "UDP-09", .seen = text " ends the association",    \
@@ -240,11 +189,9 @@ static void remember_client(struct s5_connection *c)
     }
 
 static const struct s5_departure rows[] = {
-    ENDS("short-header", MALFORMED_SHORT, "a datagram that ends before ATYP"),
     ENDS("cut-header", MALFORMED_CUT, "a datagram that ends within its address or port"),
     ENDS("unknown-atyp", MALFORMED_ATYP, "a datagram with an undefined ATYP"),
     ENDS("empty-name", MALFORMED_NAME_EMPTY, "a datagram with an empty name"),
-    ENDS("port-zero", MALFORMED_PORT_ZERO, "a datagram for port 0"),
     ENDS("rsv", MALFORMED_RSV, "a datagram whose RSV is not 0000"),
     {.name = "udp-ends-at-fragment",
      .clause = "UDP-07",
@@ -276,14 +223,6 @@ static const struct s5_departure rows[] = {
      .clause = "UDP-12",
      .seen = "the end of an association ends the others that talk to the same host",
      .conduct = {.send_to = send_and_note, .client_ended = end_with_others}},
-    {.name = "udp-fifteen-at-most",
-     .clause = "UDP-12",
-     .seen = "of twenty associations that talk to one host the last ones are not served",
-     .conduct = {.send_to = send_for_fifteen}},
-    {.name = "udp-socket-serves-once",
-     .clause = "UDP-12",
-     .seen = "a client's socket whose association has ended is not served by another",
-     .conduct = {.is_clients = never_used_before, .client_ended = remember_client}},
 };
 
 const struct s5_departure_list s5_faults_udp_harm = {rows, S5_COUNT(rows)};

@@ -1,55 +1,27 @@
-/* Faults in what becomes of a datagram, RFC 1928 section 7: its header, its data, its way. */
+/* Faults in what becomes of a datagram, RFC 1928 section 7: its header and its way. Its data is
+ * udp_data.c. */
 #include "net/datagrams.h"
 #include "reference-server/connection.h"
 #include "reference-server/departures.h"
 
 /* ---- the header of answers ---- */
 
-enum header {
-    HEADER_NONE,
-    HEADER_RSV,
-    HEADER_FRAG_01,
-    HEADER_FRAG_80,
-};
-
 /* The datagram is put together in the server's own buffer, and may be changed there. */
-static int answer_bent(struct s5_connection *c, struct s5_span octets)
+static int answer_with_rsv(struct s5_connection *c, struct s5_span octets)
 {
-    uint8_t *out = c->reference->datagram;
-    struct s5_udp udp = {0};
-
-    switch ((enum header)s5_departure_number(c)) {
-    case HEADER_NONE:
-        s5_udp_decode(octets, &udp);
-        octets = udp.data;
-        break;
-    case HEADER_RSV:
-        out[1] = 1;
-        break;
-    case HEADER_FRAG_01:
-        out[2] = 0x01;
-        break;
-    case HEADER_FRAG_80:
-        out[2] = 0x80;
-        break;
-    }
+    c->reference->datagram[1] = 1;
     return s5_correct_answer(c, octets);
-}
-
-static void answer_as(struct s5_connection *c, const struct s5_endpoint *from, struct s5_span in)
-{
-    struct s5_udp udp = {.dst = s5_endpoint_address(from), .data = in};
-    size_t size = s5_udp_encode(&udp, c->reference->datagram, sizeof c->reference->datagram);
-
-    if (size > 0)
-        c->reference->conduct.answer(c, (struct s5_span){c->reference->datagram, size});
 }
 
 static void answer_as_client(struct s5_connection *c, const struct s5_endpoint *from,
                              struct s5_span in)
 {
+    struct s5_udp udp = {.dst = s5_endpoint_address(&c->peer), .data = in};
+    size_t size = s5_udp_encode(&udp, c->reference->datagram, sizeof c->reference->datagram);
+
     (void)from;
-    answer_as(c, &c->peer, in);
+    if (size > 0)
+        c->reference->conduct.answer(c, (struct s5_span){c->reference->datagram, size});
 }
 
 /* ---- from where answers come ---- */
@@ -154,18 +126,11 @@ static void send_not_to_literals(struct s5_connection *c, const struct s5_udp *u
 }
 
 static const struct s5_departure rows[] = {
-    {.name = "udp-answer-without-header",
-     .clause = "UDP-04",
-     .also = "UDP-05",
-     .seen = "answers come without a header",
-     .conduct = {.answer = answer_bent},
-     .number = HEADER_NONE},
     {.name = "udp-answer-rsv-nonzero",
      .clause = "UDP-04",
      .also = "UDP-05",
      .seen = "RSV of answers is 0001",
-     .conduct = {.answer = answer_bent},
-     .number = HEADER_RSV},
+     .conduct = {.answer = answer_with_rsv}},
     {.name = "udp-answer-bears-client",
      .clause = "UDP-05",
      .also = "UDP-04",
