@@ -108,8 +108,7 @@ static void wind_up(void *user)
         free(task);
         task = next;
     }
-    if (run->lua != NULL)
-        lua_close(run->lua);
+    s5_memory_free(&run->memory);
     while (run->objects != NULL) {
         struct s5_object *object = run->objects;
         run->objects = object->next;

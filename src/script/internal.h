@@ -4,6 +4,7 @@
 
 #include "net/datagrams.h"
 #include "net/stream.h"
+#include "script/memory.h"
 #include "script/payload.h"
 #include "script/script.h"
 #include "session/dialogue.h"
@@ -55,7 +56,7 @@ struct s5_script_run {
     void (*done)(void *user);
     void *user;
     lua_State *lua;
-    size_t memory;
+    struct s5_memory memory; /* of the Lua state, which ends with it */
     long instructions;
     struct s5_object *objects;
     size_t object_count;

@@ -294,7 +294,7 @@ int s5_case_load(const struct s5_case_source *source,
             found(user, &item);
         lua_settop(lua, members > 0 ? 3 : 2);
     }
-    lua_close(lua);
+    s5_memory_free(&scratch.memory);
     free(scratch.secrets);
     return r.bad ? -1 : 0;
 }

@@ -11,24 +11,11 @@ extern const char s5_vocabulary[]; /* src/script/vocabulary/, by cmake/embed.cma
 
 enum { HOOK_EVERY = 100000 }; /* instructions between two looks at the limits */
 
-/* lua_Alloc with a budget. */
 static void *allocate(void *user, void *block, size_t old, size_t size)
 {
     struct s5_script_run *run = user;
 
-    if (block == NULL)
-        old = 0;
-    if (size == 0) {
-        free(block);
-        run->memory -= old;
-        return NULL;
-    }
-    if (run->memory - old + size > S5_SCRIPT_MEMORY)
-        return NULL;
-    void *fresh = realloc(block, size);
-    if (fresh != NULL)
-        run->memory += size - old;
-    return fresh;
+    return s5_memory_move(&run->memory, S5_SCRIPT_MEMORY, block, old, size);
 }
 
 static void look_at_limits(lua_State *lua, lua_Debug *debug)
@@ -165,13 +152,14 @@ lua_State *s5_script_open(const struct s5_case_source *source, struct s5_script_
     }
     *(struct s5_script_run **)lua_getextraspace(lua) = run;
     lua_sethook(lua, look_at_limits, LUA_MASKCOUNT, HOOK_EVERY);
+    lua_gc(lua, LUA_GCINC, 1000, 0, 0); /* most cases are over before collecting pays */
     lua_pushcfunction(lua, open_protected);
     lua_pushlightuserdata(lua, (void *)source);
     if (lua_pcall(lua, 1, 2, 0) != LUA_OK) {
         char text[1024];
         bool placed = s5_script_clear_text(lua_tostring(lua, -1), source->path, text, sizeof text);
         s5_error_set(error, "%s%s%s", placed ? "" : source->path, placed ? "" : ": ", text);
-        lua_close(lua);
+        s5_memory_free(&run->memory);
         return NULL;
     }
     return lua;
