@@ -230,13 +230,18 @@ static enum turn turn_of(const struct s5_case *item, const struct s5_case *const
 
 /* A job for each case: those on which others build in front, and then those that mostly wait, so
  * that the others run meanwhile. */
-static void make_jobs(struct runner *r, const struct s5_case *const *cases)
+static int make_jobs(struct runner *r, const struct s5_case *const *cases)
 {
+    enum turn *turns = calloc(r->count + 1, sizeof *turns);
     size_t made = 0;
 
+    if (turns == NULL)
+        return -1;
+    for (size_t i = 0; i < r->count; i++)
+        turns[i] = turn_of(cases[i], cases, r->count);
     for (enum turn turn = AHEAD; turn < TURNS; turn++) {
         for (size_t i = 0; i < r->count; i++) {
-            if (turn_of(cases[i], cases, r->count) != turn)
+            if (turns[i] != turn)
                 continue;
             struct job *job = &r->jobs[made++];
             *job = (struct job){
@@ -247,6 +252,8 @@ static void make_jobs(struct runner *r, const struct s5_case *const *cases)
         if (turn == AHEAD)
             r->ahead = made;
     }
+    free(turns);
+    return 0;
 }
 
 static int start_targets(struct runner *r, struct s5_error *error)
@@ -273,12 +280,11 @@ int s5_runner_run(struct s5_runner_options *options, const struct s5_case *const
     r.jobs = calloc(count + 1, sizeof *r.jobs);
     r.covered = calloc(count + 1, sizeof(struct job *));
     result->cases = calloc(count + 1, sizeof *result->cases);
-    if (r.jobs == NULL || r.covered == NULL || result->cases == NULL) {
+    if (r.jobs == NULL || r.covered == NULL || result->cases == NULL || make_jobs(&r, cases) != 0) {
         s5_error_set(error, "out of memory");
         goto end;
     }
     result->case_count = count;
-    make_jobs(&r, cases);
     if (start_targets(&r, error) != 0 || s5_discover(options, &r.env, &serial, result, error) != 0)
         goto end;
     r.env.standing = s5_blame_standing;
