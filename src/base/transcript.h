@@ -36,7 +36,7 @@ struct s5_transcript {
 enum {
     S5_TRANSCRIPT_ENTRIES = 400,       /* kept entries of one case */
     S5_TRANSCRIPT_ENTRY_OCTETS = 1024, /* kept octets of one entry */
-    S5_TRANSCRIPT_OCTETS = 64 * 1024,  /* kept octets of one case */
+    S5_TRANSCRIPT_OCTETS = 16 * 1024,  /* kept octets of one case */
 };
 
 /* Zeroed storage is an empty transcript. */
