@@ -30,7 +30,7 @@ end
 
 local function while_resolving(_, proxy, i)
   -- Few go to a name server, as those drop what comes in bursts; a label of 64 octets goes to none.
-  local host = i % 10 == 0 and "sockspec" or ("a"):rep(64)
+  local host = i % 8 == 0 and "sockspec" or ("a"):rep(64)
   proxy:negotiate()
   proxy:send(request { cmd = CONNECT, dst = host .. ".invalid:80" })
 end
@@ -62,7 +62,7 @@ local function before_choice(_, proxy) proxy:send(greeting { methods = { NO_AUTH
 
 return family {
   id      = "robustness/abort",
-  title   = "Thirty clients that go away half way, by close or by reset, harm no other",
+  title   = "Sixteen clients that go away half way, by close or by reset, harm no other",
   section = "-", level = "ROBUST",
   clauses = { "ROB-01" },
   tags    = { "tcp", "robustness" },
@@ -81,12 +81,12 @@ return family {
   },
   run = function(t, member)
     t.shared = t:origin { does = "sink" }
-    for i = 1, 30 do
+    for i = 1, 16 do
       local proxy = t:dial()
       member.until_then(t, proxy, i)
       if i % 3 == 0 then proxy:close() else proxy:reset() end
       -- Lest more come than the proxy has room for.
-      if i % 10 == 0 then
+      if i % 8 == 0 then
         local patient = t:dial()
         patient:negotiate()
         patient:close()

@@ -5,7 +5,7 @@ return case {
   clauses = { "CON-03" },
   tags    = { "tcp", "relay" },
   run = function(t)
-    local size = 16 * 1024 * 1024
+    local size = 8 * 1024 * 1024
     local origin = t:origin()
     local proxy = t:tunnel(origin.dst)
     local seen = origin:accept()

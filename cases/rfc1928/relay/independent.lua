@@ -31,13 +31,13 @@ return family {
       end
     end },
     { name = "idle", stall = function(t) t:tunnel(t:origin().dst) end },
-    { name = "slow-client", times = 4, stall = function(t)
+    { name = "slow-client", times = 3, stall = function(t)
       local origin = t:origin { does = "source", size = 64 * 1024 * 1024, seed = 51 }
       local proxy = t:tunnel(origin.dst)
       proxy:small_buffer()
       proxy:read(false)
     end },
-    { name = "slow-destination", times = 4, stall = function(t)
+    { name = "slow-destination", times = 3, stall = function(t)
       local origin = t:origin { does = "slow" }
       t:tunnel(origin.dst):send_payload(64 * 1024 * 1024, 52)
     end },
