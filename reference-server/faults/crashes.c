@@ -76,6 +76,11 @@ static void listen_on(struct s5_connection *c, bool waits, const char *why)
     s5_stream_shutdown(c->client);
 }
 
+static void dismiss_failed(struct s5_connection *c, const char *why)
+{
+    listen_on(c, c->server.out_kind == S5_REPLY, why);
+}
+
 static void dismiss_unwanted(struct s5_connection *c, const char *why)
 {
     listen_on(c, c->server.out_kind == S5_CHOICE && c->server.dialogue.phase == S5_PHASE_REFUSED,
@@ -117,9 +122,41 @@ static void be_reset_behind_choice_and_die(struct s5_connection *c, int number)
     s5_correct_client_failed(c, number);
 }
 
-static void be_left_connecting_and_die(struct s5_connection *c, int number)
+static void be_reset_in_request_and_die(struct s5_connection *c, int number)
 {
-    if (c->connect != NULL)
+    if (c->server.dialogue.phase == S5_PHASE_REQUEST && c->input_size > 0)
+        die(c);
+    s5_correct_client_failed(c, number);
+}
+
+/* A lookup takes a while, and who left meanwhile is told its outcome. */
+static void look_up_at_last(void *user)
+{
+    s5_correct_carry_out(user);
+}
+
+static void look_up_slowly(struct s5_connection *c)
+{
+    enum { LOOKUP_MS = 10 };
+
+    if (c->request.dst.atyp != S5_ATYP_DOMAIN) {
+        s5_correct_carry_out(c);
+        return;
+    }
+    c->notes.timer = s5_timer_new(c->reference->loop, look_up_at_last, c);
+    s5_timer_start(c->notes.timer, LOOKUP_MS);
+}
+
+static void be_left_opening_and_die(struct s5_connection *c, int number)
+{
+    if (c->server.state == S5_SERVER_OPENING && c->request.cmd == S5_CMD_CONNECT)
+        die(c);
+    s5_correct_client_failed(c, number);
+}
+
+static void fail_with_association_and_die(struct s5_connection *c, int number)
+{
+    if (c->association != NULL)
         die(c);
     s5_correct_client_failed(c, number);
 }
@@ -192,6 +229,13 @@ static const struct s5_departure rows[] = {
      .seen = "the process dies when a datagram has fewer than four octets",
      .conduct = {.from_client = take_datagram_and_die},
      .number = SIGSEGV},
+    {.name = "octets-after-failure-crash",
+     .clause = "ROB-01",
+     .seen = "the process dies when octets follow a failure reply",
+     .conduct = {.dismiss = dismiss_failed,
+                 .hear = hear_late_and_die,
+                 .client_ended = s5_departure_kept_client_ended},
+     .number = SIGSEGV},
     {.name = "octets-after-ff-crash",
      .clause = "ROB-01",
      .also = "GRT-05",
@@ -224,11 +268,23 @@ static const struct s5_departure rows[] = {
      .seen = "the process aborts when a client resets the connection before its request",
      .conduct = {.client_failed = be_reset_behind_choice_and_die},
      .number = SIGABRT},
+    {.name = "reset-in-request-aborts",
+     .clause = "ROB-01",
+     .seen = "the process aborts when a client resets half way through its request",
+     .conduct = {.client_failed = be_reset_in_request_and_die},
+     .number = SIGABRT},
     {.name = "reset-while-connecting-crashes",
      .clause = "ROB-01",
-     .seen = "the process dies when a client resets the connection before the destination answers",
-     .conduct = {.client_failed = be_left_connecting_and_die},
+     .seen = "the process dies when a client resets the connection before its destination is found "
+             "and answers",
+     .conduct = {.carry_out = look_up_slowly, .client_failed = be_left_opening_and_die},
      .number = SIGSEGV},
+    {.name = "reset-of-association-aborts",
+     .clause = "ROB-01",
+     .also = "UDP-03",
+     .seen = "the process aborts when the connection of an association is reset",
+     .conduct = {.client_failed = fail_with_association_and_die},
+     .number = SIGABRT},
     {.name = "reset-of-tunnel-exits",
      .clause = "ROB-01",
      .also = "CON-05",
