@@ -71,6 +71,7 @@ def main():
         print("\r\033[K", end="", file=sys.stderr)
     judged = judge.Judge(runs, clauses, exempt)
     disputed = judged.disputed()
+    first = time.monotonic()
     if 0 < len(disputed) <= AGAIN:
         judged = judge.Judge(tests.again(runs, disputed), clauses, exempt)
     lines = judged.part() if options.names else judged.whole()
@@ -83,6 +84,9 @@ def main():
             print(f"{run.seconds:6.1f} s  {run.kind} {run.name}")
     for line in lines:
         print(line)
+    if disputed:
+        print(f"tried again, as something was said against them: {' '.join(run.name for run in disputed)}; "
+              f"{time.monotonic() - first:.0f} s")
     print(f"{len(judged.faults)} faults, {len(judged.variants)} variants, {len(judged.correct.cases)} cases in "
           f"{time.monotonic() - began:.0f} s: {f'{len(lines)} things are wrong' if lines else 'proven'}")
     sys.exit(1 if lines else 0)

@@ -9,7 +9,7 @@ return family {
     { name = "client", client_is_slow = true },
   },
   run = function(t, member)
-    local size = 16 * 1024 * 1024
+    local size = 12 * 1024 * 1024
     local origin = t:origin()
     local proxy = t:tunnel(origin.dst)
     local seen = origin:accept()
