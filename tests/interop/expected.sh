@@ -142,7 +142,7 @@ fail rfc1929/security/amid-another/wrong
 fail rfc1928/relay/half-close/client-first
 fail rfc1928/relay/half-close/destination-first
 fail rfc1928/relay/leaving-ends-other-side/destination-resets
-skip rfc1928/connect/destination-leaves-at-once/resets
+fail rfc1928/connect/destination-leaves-at-once/resets
 warn rfc1928/address/name-empty
 warn rfc1928/address/name-nul/inside
 warn rfc1928/greeting/gssapi
