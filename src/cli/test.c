@@ -1,17 +1,17 @@
 /* sockspec test: replays the cases against a live proxy. */
-#include "base/text.h"
 #include "cli/cli.h"
 #include "cli/embedded.h"
+#include "cli/find_target.h"
 #include "cli/list.h"
+#include "cli/rerun.h"
 #include "cli/test_options.h"
 #include "net/port.h"
-#include "net/resolver.h"
+#include "net/stream.h"
 #include "report/console.h"
 #include "report/file.h"
 #include "report/json.h"
 #include "run/baseline.h"
 #include "run/catalogue.h"
-#include "run/probe.h"
 #include "run/runner.h"
 
 #include <signal.h>
@@ -36,7 +36,7 @@ struct test {
     struct s5_run_result result;
     struct s5_runner_options runner;
     struct s5_console console;
-    char rerun[32768];
+    char rerun[S5_RERUN_SIZE];
     char today[32];
     struct s5_signal *signals[2];
 };
@@ -118,56 +118,6 @@ static int load_baseline(struct test *t)
     return 0;
 }
 
-/* Names to addresses, before anything else runs on the loop */
-
-struct lookup {
-    struct s5_loop *loop;
-    struct s5_endpoint list[S5_RESOLVED_MAX];
-    size_t count;
-    char why[128];
-    bool over;
-};
-
-static void on_resolved(void *user, const struct s5_endpoint *list, size_t count, const char *why)
-{
-    struct lookup *lookup = user;
-
-    memcpy(lookup->list, list, count * sizeof *list);
-    lookup->count = count;
-    snprintf(lookup->why, sizeof lookup->why, "%s", why == NULL ? "" : why);
-    lookup->over = true;
-    s5_loop_stop(lookup->loop);
-}
-
-/* The address of the target that accepts a connection, or the first one. */
-static int find_target(struct test *t)
-{
-    const struct s5_target_url *url = &t->options.url;
-    struct lookup lookup = {.loop = t->loop};
-    struct s5_error error;
-    struct s5_resolver *resolver = s5_resolver_new(t->loop, &error);
-
-    if (resolver == NULL)
-        return complain(S5_EXIT_WORLD, &error);
-    s5_resolve(resolver, url->host, url->port, on_resolved, &lookup);
-    while (!lookup.over)
-        s5_loop_run(t->loop);
-    s5_resolver_free(resolver);
-    if (lookup.count == 0)
-        return s5_complain(S5_EXIT_WORLD, "test", "cannot reach %s: %s", url->host, lookup.why);
-    t->target.endpoint = lookup.list[0];
-    for (size_t i = 0; i < lookup.count && lookup.count > 1; i++) {
-        struct s5_probe_wish wish = s5_probe_hello(t->target.user, t->target.password, false);
-        struct s5_probe_result result = s5_probe_run(
-            t->loop, &lookup.list[i], &wish, (uint64_t)(t->options.timeout_ms * t->options.scale));
-        if (result.end != S5_PROBE_NO_CONNECTION) {
-            t->target.endpoint = lookup.list[i];
-            break;
-        }
-    }
-    return 0;
-}
-
 static struct s5_span made_password(struct test *t)
 {
     static const char alphabet[] = "abcdefghijkmnpqrstuvwxyzABCDEFGH";
@@ -212,7 +162,7 @@ static int prepare_target(struct test *t)
         t->target.password = (struct s5_span){o->url.password, o->url.password_size};
         if (o->url.has_credentials)
             t->runner.has_credentials = true;
-        int status = find_target(t);
+        int status = s5_find_target(t->loop, o, &t->target);
         if (status != 0)
             return status;
         s5_target_url_print(&o->url, text, sizeof text);
@@ -232,62 +182,6 @@ static int prepare_target(struct test *t)
     s5_result_text(&t->result.exec, o->exec);
     s5_result_text(&t->result.auth_exec, o->auth_exec);
     return 0;
-}
-
-/* Adds an option with its value, quoted for the shell where that is needed. */
-static void add_word(struct test *t, const char *option, const char *value)
-{
-    size_t size = sizeof t->rerun;
-
-    if (value == NULL)
-        return;
-    s5_text_append(t->rerun, size, "%s", option);
-    if (value[strspn(value, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
-                            "-._~/:@%+=,")] == '\0') {
-        s5_text_append(t->rerun, size, "%s", value);
-        return;
-    }
-    s5_text_append(t->rerun, size, "'");
-    for (; *value != '\0'; value++)
-        s5_text_append(t->rerun, size, *value == '\'' ? "'\\''" : "%c", *value);
-    s5_text_append(t->rerun, size, "'");
-}
-
-static void add_number(struct test *t, const char *option, double value, const char *unit)
-{
-    s5_text_append(t->rerun, sizeof t->rerun, "%s%g%s", option, value, unit);
-}
-
-static void add_origin(struct test *t, const char *option, const struct s5_endpoint *endpoint)
-{
-    char text[S5_ENDPOINT_TEXT];
-
-    if (endpoint->family == 0)
-        return;
-    s5_endpoint_print_host(endpoint, text, sizeof text);
-    add_word(t, option, text);
-}
-
-/* The command that runs one case again, up to its id. */
-static void make_rerun(struct test *t)
-{
-    const struct s5_test_options *o = &t->options;
-
-    snprintf(t->rerun, sizeof t->rerun, "sockspec test");
-    add_word(t, " ", o->target == NULL ? NULL : t->result.url);
-    add_word(t, " --exec ", o->exec);
-    add_word(t, " --auth-exec ", o->auth_exec);
-    add_word(t, " --deny ", o->deny);
-    add_origin(t, " --origin ", &o->origin4);
-    add_origin(t, " --origin6 ", &o->origin6);
-    add_word(t, " --origin-name ", o->origin_name);
-    if (o->timeout_ms != S5_TEST_TIMEOUT_MS)
-        add_number(t, " --timeout ", o->timeout_ms, "ms");
-    if (o->scale != 1)
-        add_number(t, " --timeout-scale ", o->scale, "");
-    for (size_t i = 0; i < o->path_count; i++)
-        add_word(t, " --cases ", o->paths[i]);
-    s5_text_append(t->rerun, sizeof t->rerun, " -v --filter ");
 }
 
 /* What the cases listen on must be an address of this machine; where none is, each of them would
@@ -417,7 +311,7 @@ static int run_cases(struct test *t)
         status = prepare_target(t);
     if (status != 0)
         return status;
-    make_rerun(t);
+    s5_rerun_print(&t->options, t->result.url, t->rerun, sizeof t->rerun);
     prepare_runner(t);
     t->signals[0] = s5_signal_new(t->loop, SIGINT, on_signal, t);
     t->signals[1] = s5_signal_new(t->loop, SIGTERM, on_signal, t);
