@@ -41,6 +41,7 @@ return family {
   rfc     = 1928, section = "5", level = "WIRE",
   clauses = { "ADDR-04", "ADDR-02" },
   tags    = { "tcp", "request", "address", "name" },
+  after   = { "rfc1928/connect/ipv4-echo" },
   members = {
     { name = "1", length = 1 },
     { name = "63", length = 63 },

@@ -7,6 +7,7 @@ return family {
   clauses = { "ADDR-05", "ADDR-02" },
   tags    = { "tcp", "request", "address", "name", "malformed" },
   needs   = { "origin_name" },
+  after   = { "rfc1928/connect/ipv4-echo" },
   members = {
     { name = "inside", tail = "\0..invalid" },
     { name = "at-the-end", tail = "\0" },

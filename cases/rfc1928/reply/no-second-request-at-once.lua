@@ -5,6 +5,7 @@ return family {
   rfc     = 1928, section = "6", level = "MUST",
   clauses = { "REP-09" },
   tags    = { "tcp", "reply", "segments" },
+  after   = { "rfc1928/reply/refused/ipv4" },
   members = {
     { name = "behind-refused", ask = function(t) return { cmd = CONNECT, dst = t:refusing_peer() } end },
     { name = "behind-command-unassigned", ask = function(t) return { cmd = 0x7f, dst = t:refusing_peer() } end },

@@ -5,6 +5,7 @@ return family {
   rfc     = 1928, section = "6", level = "WIRE",
   clauses = { "REP-02" },
   tags    = { "tcp", "reply" },
+  after   = { "rfc1928/connect/ipv4-echo" },
   members = {
     { name = "refused", ask = function(t) return { cmd = CONNECT, dst = t:refusing_peer() } end },
     { name = "name-unresolvable", ask = function() return { cmd = CONNECT, dst = name("x..invalid", 80) } end },
