@@ -30,11 +30,7 @@ return family {
       to:read(false)
     end
     from:send_payload(size, 37)
-    local left
-    repeat
-      left = from:unsent()
-      t:pause(0.1)
-    until from:unsent() == left
+    local left = from:come_to_rest()
     if not from:is_open() then
       -- Before there is a destination a server may also give such a client up.
       if member.may_end then return end

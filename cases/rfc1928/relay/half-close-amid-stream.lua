@@ -16,10 +16,11 @@ return family {
     local seen = origin:accept()
     local ender, streamer = seen, proxy
     if member.client then ender, streamer = proxy, seen end
-    -- Unread, so that the stream is still on its way when the end overtakes it.
+    -- Unread, so that the stream is still on its way when the end comes towards it.
     ender:small_buffer()
     ender:read(false)
     streamer:send_payload(size, 45, { finish = true })
+    streamer:come_to_rest()
     ender:send(t:token())
     ender:half_close()
     local _, which = streamer:expect(one_of { pass(t:token()), pass(otherwise()) })

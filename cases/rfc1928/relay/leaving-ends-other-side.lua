@@ -24,6 +24,7 @@ return family {
     if member.unread then
       leaver:read(false)
       other:send_payload(4 * 1024 * 1024, 43)
+      other:come_to_rest()
     end
     -- The other has said all it had to say, and only listens.
     if member.alone then

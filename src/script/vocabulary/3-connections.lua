@@ -139,6 +139,17 @@ function Conn:unsent()
   local _, _, left = self._c:_progress()
   return queued + left
 end
+
+-- Waits until no more of what was sent is taken, and returns how many octets are left.
+function Conn:come_to_rest()
+  local left
+  repeat
+    left = self:unsent()
+    await(0.1 * host.scale(), function() end)
+  until self:unsent() == left
+  return left
+end
+
 function Conn:is_open() return not is_over(self) end
 function Conn:half_close() self._c:_finish() end
 function Conn:close() self._c:_close() end
