@@ -14,7 +14,7 @@ return family {
     { name = "address-type-unassigned",
       ask = function() return { cmd = CONNECT, dst = { atyp = 0x02, host = "\127\0\0\1", port = 80 } } end },
     { name = "denied", needs = { "deny" }, ask = function(t) return { cmd = CONNECT, dst = t.denied } end },
-    { name = "connected", title = "The REP for a destination that was connected to is one of 00 to 08",
+    { name = "connected", after = {}, title = "The REP for a destination that was connected to is one of 00 to 08",
       lowest = SUCCEEDED, ask = function(t) return { cmd = CONNECT, dst = t:origin().dst } end },
   },
   run = function(t, member)
