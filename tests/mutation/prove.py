@@ -55,7 +55,7 @@ def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("program")
     parser.add_argument("reports")
-    parser.add_argument("--jobs", type=int, default=4 * (os.cpu_count() or 1))
+    parser.add_argument("--jobs", type=int, default=5 * (os.cpu_count() or 1))
     parser.add_argument("--committed")
     parser.add_argument("--keep", metavar="FOLDER", help="keep the report of each run there")
     parser.add_argument("--times", action="store_true", help="print how long each run took")
