@@ -7,22 +7,22 @@
 #include <stddef.h>
 #include <stdint.h>
 
+/* Octets of the largest block that comes out of a chunk. Under AddressSanitizer each block is
+ * malloc()ed, so that it sees their ends. A test may define it otherwise. */
+#ifndef S5_MEMORY_SMALL
 #if defined(__has_feature)
 #if __has_feature(address_sanitizer)
-#define S5_MEMORY_WATCHED
+#define S5_MEMORY_SMALL 0
 #endif
 #elif defined(__SANITIZE_ADDRESS__)
-#define S5_MEMORY_WATCHED
+#define S5_MEMORY_SMALL 0
+#endif
+#endif
+#ifndef S5_MEMORY_SMALL
+#define S5_MEMORY_SMALL 512
 #endif
 
-enum {
-    S5_MEMORY_STEP = 16, /* small blocks are multiples of this, in octets */
-#ifdef S5_MEMORY_WATCHED
-    S5_MEMORY_SMALL = 0, /* each block is malloc()ed, so that the sanitizer sees its ends */
-#else
-    S5_MEMORY_SMALL = 512, /* octets of the largest block that comes out of a chunk */
-#endif
-};
+enum { S5_MEMORY_STEP = 16 }; /* small blocks are multiples of this, in octets */
 
 struct s5_memory_block;
 
