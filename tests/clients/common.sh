@@ -45,7 +45,8 @@ end_serve() {
     wait "$SERVE" || fail "the server ended with status $?"
 }
 
-# http_origin ADDRESS: a small web server, in WEB its HOST:PORT, with a file /hello and a large one.
+# http_origin ADDRESS: a small web server, in WEB its HOST:PORT, with a file /hello and a large one. At an address of
+# IPv6 nobody serves the same port of 127.0.0.1.
 http_origin() {
     local line
     need python3
@@ -66,7 +67,17 @@ class Handler(http.server.SimpleHTTPRequestHandler):
         self.send_header("Content-Length", str(len(body)))
         self.end_headers()
         self.wfile.write(body)
-server = Server((sys.argv[1], 0), functools.partial(Handler, directory=sys.argv[2]))
+while True:
+    server = Server((sys.argv[1], 0), functools.partial(Handler, directory=sys.argv[2]))
+    if ":" not in sys.argv[1]:
+        break
+    # Its port of IPv4 is held without being served, lest a name with both addresses lead to somebody else.
+    held = socket.socket()
+    try:
+        held.bind(("127.0.0.1", server.server_address[1]))
+        break
+    except OSError:
+        server.server_close()
 print(server.server_address[1])
 server.serve_forever()' "$1" "$SCRATCH/www" >"$SCRATCH/web.out" &
     PIDS+=($!)
