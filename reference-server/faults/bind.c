@@ -48,6 +48,33 @@ static void tell_client_for_peer(struct s5_connection *c, uint8_t rep,
     s5_correct_peer_arrived(c, rep, rep == S5_REP_SUCCEEDED ? &c->peer : peer, target, why);
 }
 
+/* ---- nobody comes ---- */
+
+static void give_up_soon(struct s5_reference_options *options)
+{
+    options->limits.bind_ms = 1000;
+}
+
+static void note_first_reply(struct s5_connection *c, uint8_t rep, const struct s5_endpoint *bnd,
+                             struct s5_stream *target, const char *why)
+{
+    c->notes.count = is_bind(c) && rep == S5_REP_SUCCEEDED;
+    s5_correct_opened(c, rep, bnd, target, why);
+}
+
+static void say_success_for_time_out(struct s5_connection *c, enum s5_message_kind kind,
+                                     struct s5_span octets)
+{
+    uint8_t reply[S5_REPLY_MAX];
+
+    if (kind == S5_REPLY && c->notes.count == 1 && octets.data[1] != S5_REP_SUCCEEDED) {
+        memcpy(reply, octets.data, octets.size);
+        reply[1] = S5_REP_SUCCEEDED;
+        octets.data = reply;
+    }
+    s5_correct_say(c, kind, octets);
+}
+
 /* ---- how many replies there are ---- */
 
 static bool is_first(const struct s5_connection *c, enum s5_message_kind kind)
@@ -161,6 +188,11 @@ static const struct s5_departure rows[] = {
      .also = "BND-03 BND-04",
      .seen = "the peer comes, and no second reply",
      .conduct = {.say = say_no_second}},
+    {.name = "bind-time-out-succeeds",
+     .clause = "BND-02",
+     .seen = "the second BIND reply is 00 when nobody has come within a second",
+     .conduct = {.opened = note_first_reply, .say = say_success_for_time_out},
+     .set_out = give_up_soon},
     {.name = "bind-first-reply-twice",
      .clause = "BND-02",
      .also = "BND-03 REP-01",

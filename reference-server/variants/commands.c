@@ -139,6 +139,11 @@ enum {
     UDP = 1 << S5_CMD_UDP_ASSOCIATE,
 };
 
+static void give_bind_up_soon(struct s5_reference_options *options)
+{
+    options->limits.bind_ms = 1000;
+}
+
 static const struct s5_departure rows[] = {
     {.name = "no-bind",
      .seen = "BIND is answered with REP 07",
@@ -177,6 +182,9 @@ static const struct s5_departure rows[] = {
     {.name = "bind-listens-everywhere",
      .seen = "BIND listens at every address of the host, and tells the one that faces the peer",
      .conduct = {.listen_at = listen_everywhere, .opened = tell_facing}},
+    {.name = "bind-given-up-soon",
+     .seen = "a BIND is answered with REP 04 when nobody has come within a second",
+     .set_out = give_bind_up_soon},
     {.name = "bind-given-up-for-a-stranger",
      .seen = "a BIND is answered with REP 02 when another host than the awaited one connects",
      .conduct = {.awaited = await_no_stranger}},
