@@ -92,6 +92,10 @@ class Campaign:
         todo += [("fault", row) for row in self.faults()]
         todo += [("variant", row) for row in self.variants()]
         if self.only is not None:
+            unknown = self.only - {row["name"] for _, row in todo}
+            if unknown:
+                raise LookupError(f"no fault or variant is called {', '.join(sorted(unknown))}; "
+                                  "sockspec serve --list-faults and --list-variants tell which there are")
             todo = [item for item in todo if item[0] == "correct" or item[1]["name"] in self.only]
         runs = []
         # Those begin first that take long, lest the last of them runs alone.

@@ -66,7 +66,11 @@ def main():
     exempt = {row["clause"]: next(v for k, v in row.items() if k != "clause")
               for row in rows(os.path.join(here, "exempt.tsv"))}
     tests = campaign.Campaign(options.program, options.jobs, set(options.names) or None, options.keep)
-    runs = tests.all(progress)
+    try:
+        runs = tests.all(progress)
+    except LookupError as error:
+        print(f"prove: {error}", file=sys.stderr)
+        sys.exit(2)
     if sys.stderr.isatty():
         print("\r\033[K", end="", file=sys.stderr)
     judged = judge.Judge(runs, clauses, exempt)
