@@ -130,7 +130,7 @@ static const struct s5_departure rows[] = {
      .number = 1280},
     {.name = "port-signed",
      .clause = "ADDR-06",
-     .seen = "ports from 32,767 on are answered 01, as if less than zero",
+     .seen = "ports from 32,767 on are answered 01",
      .conduct = {.step = refuse_port_above},
      .number = 32766},
     {.name = "port-zero-succeeds",

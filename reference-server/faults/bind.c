@@ -171,7 +171,7 @@ static const struct s5_departure rows[] = {
     {.name = "bind-fifteen-at-most",
      .clause = "BND-01",
      .also = "BND-04",
-     .seen = "of twenty BINDs of one client at once the last ones are refused with REP 01",
+     .seen = "a client that has fifteen BINDs open is refused another with REP 01",
      .conduct = {.carry_out = refuse_beyond},
      .number = 15},
 

@@ -41,6 +41,13 @@ static void hear_zero_ulen_and_die(struct s5_connection *c, struct s5_span in)
     s5_correct_hear(c, in);
 }
 
+static void hear_bad_password_and_die(struct s5_connection *c, struct s5_span in)
+{
+    if (begins(c, S5_PHASE_PASSWORD_REQUEST, in, 1) && in.data[0] != S5_PASSWORD_VERSION)
+        die(c);
+    s5_correct_hear(c, in);
+}
+
 static void hear_bad_request_and_die(struct s5_connection *c, struct s5_span in)
 {
     if (begins(c, S5_PHASE_REQUEST, in, 1) && in.data[0] != S5_VERSION)
@@ -118,6 +125,13 @@ static void be_reset_and_die(struct s5_connection *c, int number)
 static void be_reset_behind_choice_and_die(struct s5_connection *c, int number)
 {
     if (c->server.dialogue.phase == S5_PHASE_REQUEST && c->input_size == 0)
+        die(c);
+    s5_correct_client_failed(c, number);
+}
+
+static void be_reset_in_password_and_die(struct s5_connection *c, int number)
+{
+    if (c->server.dialogue.phase == S5_PHASE_PASSWORD_REQUEST && c->input_size > 0)
         die(c);
     s5_correct_client_failed(c, number);
 }
@@ -211,6 +225,12 @@ static const struct s5_departure rows[] = {
      .seen = "the process dies of a segmentation fault when ULEN is 0",
      .conduct = {.hear = hear_zero_ulen_and_die},
      .number = SIGSEGV},
+    {.name = "bad-password-version-crashes",
+     .clause = "ROB-01",
+     .also = "AUTH-07",
+     .seen = "the process dies when a password request does not begin with 01",
+     .conduct = {.hear = hear_bad_password_and_die},
+     .number = SIGSEGV},
     {.name = "request-version-kills",
      .clause = "ROB-01",
      .also = "REQ-02",
@@ -268,6 +288,11 @@ static const struct s5_departure rows[] = {
      .seen = "the process aborts when a client resets the connection before its request",
      .conduct = {.client_failed = be_reset_behind_choice_and_die},
      .number = SIGABRT},
+    {.name = "reset-in-password-exits",
+     .clause = "ROB-01",
+     .seen = "the process exits when a client resets the connection amid its password",
+     .conduct = {.client_failed = be_reset_in_password_and_die},
+     .number = EXITS},
     {.name = "reset-in-request-aborts",
      .clause = "ROB-01",
      .seen = "the process aborts when a client resets half way through its request",

@@ -27,6 +27,7 @@ static void dismiss_late(struct s5_connection *c, const char *why)
         return;
     }
     c->notes.count = 1;
+    s5_timer_stop(c->timer); /* nor does the limit of the negotiation end it */
     s5_stream_read(c->client, true);
     if (seconds > 0) {
         c->notes.timer = s5_timer_new(c->reference->loop, time_out, c);
@@ -44,7 +45,7 @@ static void dismiss_unless_unknown(struct s5_connection *c, const char *why)
         return;
     }
     c->notes.count = 1;
-    s5_timer_stop(c->timer); /* nor does the limit of the negotiation end it */
+    s5_timer_stop(c->timer);
 }
 
 /* ---- another request is served ---- */

@@ -39,6 +39,15 @@ static struct s5_step take_three(struct s5_connection *c, struct s5_span in)
     return read_list(c, (struct s5_span){in.data + 2, 1}, 3);
 }
 
+/* The octets that come are the methods of any greeting that there may be: 00 and 02 are among them.
+ */
+static struct s5_step serve_socks4(struct s5_connection *c, struct s5_span in)
+{
+    if (!s5_departure_due(c, S5_PHASE_GREETING) || in.size < 2 || in.data[0] != 4)
+        return s5_correct_step(c, in);
+    return read_list(c, S5_BYTES(S5_METHOD_NO_AUTH, S5_METHOD_PASSWORD), in.size < 3 ? 2 : 3);
+}
+
 static struct s5_step ignore_version(struct s5_connection *c, struct s5_span in)
 {
     if (!s5_departure_due(c, S5_PHASE_GREETING) || in.size < 2)
@@ -93,6 +102,10 @@ static const struct s5_departure rows[] = {
      .clause = "GRT-11",
      .seen = "the first octet of the greeting is not looked at",
      .conduct = {.step = ignore_version}},
+    {.name = "greeting-version-04-served",
+     .clause = "GRT-11",
+     .seen = "a SOCKS4 client is answered with a SOCKS5 method",
+     .conduct = {.step = serve_socks4}},
     {.name = "no-auth-takes-password",
      .clause = "GRT-10",
      .also = "REQ-02",

@@ -36,6 +36,16 @@ static struct s5_step read_one_less(struct s5_connection *c, struct s5_span in)
 
 /* ---- names that are closed without a reply ---- */
 
+static bool is_long(struct s5_span name)
+{
+    return name.size > 62;
+}
+
+static bool is_single(struct s5_span name)
+{
+    return name.size == 1 && name.data[0] != 0;
+}
+
 static bool has_capitals(struct s5_span name)
 {
     for (size_t i = 0; i < name.size; i++)
@@ -57,6 +67,16 @@ static struct s5_step close_if(struct s5_connection *c, struct s5_span in,
     if (name_here(c, in, &request) > 0 && is(request.dst.host))
         return s5_departure_close();
     return s5_correct_step(c, in);
+}
+
+static struct s5_step close_on_long(struct s5_connection *c, struct s5_span in)
+{
+    return close_if(c, in, is_long);
+}
+
+static struct s5_step close_on_single(struct s5_connection *c, struct s5_span in)
+{
+    return close_if(c, in, is_single);
 }
 
 static struct s5_step close_on_capitals(struct s5_connection *c, struct s5_span in)
@@ -146,6 +166,16 @@ static const struct s5_departure rows[] = {
      .also = "ADDR-04",
      .seen = "the length octet of a name is taken to count itself",
      .conduct = {.step = read_one_less}},
+    {.name = "name-above-62-closes",
+     .clause = "ADDR-04",
+     .also = "REP-03 REP-06",
+     .seen = "a name of 63 octets and more is closed without a reply",
+     .conduct = {.step = close_on_long}},
+    {.name = "name-of-one-closes",
+     .clause = "ADDR-04",
+     .also = "REP-03",
+     .seen = "a name of one octet is closed without a reply",
+     .conduct = {.step = close_on_single}},
     {.name = "name-empty-is-here",
      .clause = "ADDR-05",
      .seen = "an empty name is taken for the server's own host",
@@ -158,7 +188,7 @@ static const struct s5_departure rows[] = {
     {.name = "name-capitals-close",
      .clause = "ADDR-02",
      .also = "REP-03",
-     .seen = "a name in capitals is closed without a reply",
+     .seen = "a CONNECT to a name with a capital in it is closed without a reply",
      .conduct = {.step = close_on_capitals}},
     {.name = "name-trailing-dot-closes",
      .clause = "ADDR-02",

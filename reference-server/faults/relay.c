@@ -1,5 +1,6 @@
-/* Faults in what is relayed once a CONNECT has succeeded: octets that are lost, changed, held back
- * or led astray. RFC 1928 section 6. How ends are passed on is in ends.c. */
+/* Faults in what is relayed once a CONNECT has succeeded: octets that are lost, changed, repeated,
+ * led astray, or kept in memory without limit. RFC 1928 section 6. How ends are passed on is in
+ * ends.c. */
 #include "reference-server/connection.h"
 #include "reference-server/departures.h"
 
@@ -47,6 +48,14 @@ static void pass_in_seven_bits(struct s5_connection *c, bool up, struct s5_strea
     free(out);
 }
 
+/* One buffer serves both directions, and is not free while octets wait in it. */
+static void pass_if_nothing_waits(struct s5_connection *c, bool up, struct s5_stream *to,
+                                  struct s5_span in)
+{
+    if (c->relay == NULL || s5_stream_pending(s5_relay_stream(c->relay, up)) == 0)
+        s5_correct_pass(c, up, to, in);
+}
+
 /* ---- repeated, or led astray ---- */
 
 static void pass_second_twice(struct s5_connection *c, bool up, struct s5_stream *to,
@@ -70,7 +79,7 @@ static void pass_to_another(struct s5_connection *c, bool up, struct s5_stream *
     s5_correct_pass(c, up, to, in);
 }
 
-/* ---- held back ---- */
+/* ---- kept without limit ---- */
 
 static bool never_enough(const struct s5_connection *c, bool up, size_t pending)
 {
@@ -107,6 +116,11 @@ static const struct s5_departure rows[] = {
      .clause = "CON-03",
      .seen = "octets above 7F lose their first bit on both ways",
      PASS(pass_in_seven_bits, BOTH)},
+    {.name = "relay-loses-what-crosses",
+     .clause = "CON-03",
+     .also = "CON-04",
+     .seen = "what one side says while octets wait for it is lost",
+     .conduct = {.pass = pass_if_nothing_waits}},
     {.name = "relay-repeats-up",
      .clause = "CON-03",
      .seen = "the second piece of what the client sends arrives twice",

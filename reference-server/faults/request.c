@@ -121,7 +121,7 @@ static const struct s5_departure rows[] = {
     {.name = "address-type-unknown-closes",
      .clause = "REQ-05",
      .also = "REP-03",
-     .seen = "an undefined ATYP is closed without a reply",
+     .seen = "an undefined ATYP in a CONNECT is closed without a reply",
      .conduct = {.step = close_on_atyp}},
     {.name = "address-type-of-others-closes",
      .clause = "REQ-05",

@@ -32,9 +32,10 @@ static struct s5_step act_before_last_octet(struct s5_connection *c, struct s5_s
 
 /* ---- together with something else ---- */
 
+/* The `number` is the phase. */
 static struct s5_step drop_rest(struct s5_connection *c, struct s5_span in)
 {
-    bool due = s5_departure_due(c, S5_PHASE_GREETING);
+    bool due = s5_departure_due(c, (enum s5_phase)s5_departure_number(c));
     struct s5_step step = s5_correct_step(c, in);
 
     if (due && step.used > 0)
@@ -73,7 +74,14 @@ static const struct s5_departure rows[] = {
      .clause = "GRT-13",
      .also = "GRT-07 REQ-07 AUTH-09 REQ-08",
      .seen = "what comes in one read with the greeting is thrown away",
-     .conduct = {.step = drop_rest}},
+     .conduct = {.step = drop_rest},
+     .number = S5_PHASE_GREETING},
+    {.name = "password-drops-rest",
+     .clause = "AUTH-09",
+     .also = "GRT-13 REQ-07 REQ-08",
+     .seen = "what comes in one read with the credentials is thrown away",
+     .conduct = {.step = drop_rest},
+     .number = S5_PHASE_PASSWORD_REQUEST},
     {.name = "password-in-pieces-forgotten",
      .clause = "AUTH-09",
      .seen = "each piece of the credentials is taken for the begin of them",

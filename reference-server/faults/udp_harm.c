@@ -11,7 +11,7 @@
 /* ---- what cannot be relayed ---- */
 
 enum malformed {
-    MALFORMED_CUT, /* ends within its address or port */
+    MALFORMED_CUT, /* ends within its header */
     MALFORMED_ATYP,
     MALFORMED_NAME_EMPTY,
     MALFORMED_NAME_NUL,
@@ -27,7 +27,7 @@ static bool is_malformed(struct s5_span in, enum malformed kind)
 
     switch (kind) {
     case MALFORMED_CUT:
-        return result.status == S5_MORE && in.size >= 4;
+        return result.status == S5_MORE;
     case MALFORMED_ATYP:
         return result.status == S5_BAD;
     case MALFORMED_NAME_EMPTY:
@@ -188,8 +188,35 @@ static void end_with_others(struct s5_connection *c)
         .conduct = {.from_client = end_at_malformed}, .number = (number_)                          \
     }
 
+/* ---- a client's socket that was used before ---- */
+
+enum { REMEMBERED = 64 };
+
+static struct s5_endpoint used_before[REMEMBERED];
+static size_t used_count;
+
+static bool never_used_before(struct s5_connection *c, const struct s5_endpoint *from)
+{
+    struct s5_endpoint *client = s5_departure_note(c, sizeof *client);
+
+    for (size_t i = 0; i < REMEMBERED; i++)
+        if (s5_endpoint_equal(&used_before[i], from))
+            return false;
+    if (client == NULL || !s5_correct_is_clients(c, from))
+        return false;
+    *client = *from;
+    return true;
+}
+
+static void remember_client(struct s5_connection *c)
+{
+    if (c->association != NULL && c->notes.data != NULL)
+        used_before[used_count++ % REMEMBERED] = *(const struct s5_endpoint *)c->notes.data;
+    s5_correct_client_ended(c);
+}
+
 static const struct s5_departure rows[] = {
-    ENDS("cut-header", MALFORMED_CUT, "a datagram that ends within its address or port"),
+    ENDS("cut-header", MALFORMED_CUT, "a datagram that ends within its header"),
     ENDS("unknown-atyp", MALFORMED_ATYP, "a datagram with an undefined ATYP"),
     ENDS("empty-name", MALFORMED_NAME_EMPTY, "a datagram with an empty name"),
     ENDS("rsv", MALFORMED_RSV, "a datagram whose RSV is not 0000"),
@@ -223,6 +250,10 @@ static const struct s5_departure rows[] = {
      .clause = "UDP-12",
      .seen = "the end of an association ends the others that talk to the same host",
      .conduct = {.send_to = send_and_note, .client_ended = end_with_others}},
+    {.name = "udp-socket-serves-once",
+     .clause = "UDP-12",
+     .seen = "a client's socket whose association has ended is not served by another",
+     .conduct = {.is_clients = never_used_before, .client_ended = remember_client}},
 };
 
 const struct s5_departure_list s5_faults_udp_harm = {rows, S5_COUNT(rows)};

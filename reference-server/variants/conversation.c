@@ -178,7 +178,7 @@ static void close_late(struct s5_connection *c, const char *why)
     s5_timer_start(c->notes.timer, s5_departure_number(c));
 }
 
-enum stranger { STRANGER_RESET, STRANGER_REFUSED, STRANGER_LATE };
+enum stranger { STRANGER_RESET, STRANGER_REFUSED };
 
 /* Another protocol's first octet. */
 static void dismiss_stranger(struct s5_connection *c, const char *why)
@@ -194,12 +194,6 @@ static void dismiss_stranger(struct s5_connection *c, const char *why)
     case STRANGER_REFUSED:
         s5_departure_write(c, S5_BYTES(S5_VERSION, S5_METHOD_NONE_ACCEPTABLE));
         s5_correct_dismiss(c, why);
-        break;
-    case STRANGER_LATE:
-        if (c->notes.timer != NULL)
-            return;
-        c->notes.timer = s5_timer_new(c->reference->loop, close_now, c);
-        s5_timer_start(c->notes.timer, 500);
         break;
     }
 }

@@ -276,6 +276,15 @@ static void prepare_runner(struct test *t)
     t->runner.user = t;
 }
 
+static void drop_transcripts(struct s5_run_result *result)
+{
+    for (size_t i = 0; i < result->case_count; i++) {
+        struct s5_case_result *item = &result->cases[i];
+        if (item->verdict == S5_PASS || item->verdict == S5_SKIP || item->verdict == S5_UNSUPPORTED)
+            s5_transcript_fini(&item->transcript);
+    }
+}
+
 /* Writes what was asked for, whatever became of the run. */
 static int write_reports(struct test *t, bool ran)
 {
@@ -284,6 +293,8 @@ static int write_reports(struct test *t, bool ran)
 
     if (ran)
         s5_console_end(&t->console, &t->result);
+    if (t->options.few_transcripts)
+        drop_transcripts(&t->result);
     if (t->options.report_json != NULL &&
         s5_report_json(&t->result, SOCKSPEC_VERSION, t->options.report_json, &error) != 0)
         status = complain(S5_EXIT_WORLD, &error);

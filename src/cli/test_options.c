@@ -50,6 +50,8 @@ const char s5_test_help[] =
     "  --update-baseline    rewrite that file so that this run's departures are known\n"
     "  --strict             warnings fail too\n"
     "  --report-json FILE   write the report; - is stdout\n"
+    "  --transcripts WHICH  in reports: all, or failed for those alone of cases that failed or "
+    "warned\n"
     "  --show-secrets       do not mask passwords in transcripts\n"
     "  -v, --verbose        the annotated transcript of every case\n"
     "  -q, --quiet          only the summary\n"
@@ -82,6 +84,7 @@ enum {
     REPEAT,
     REPORT_JSON,
     EXPORT_CASES,
+    TRANSCRIPTS,
     SHOW_SECRETS,
     COLOUR,
 };
@@ -110,6 +113,7 @@ static const struct option options_table[] = {
     {"repeat", required_argument, NULL, REPEAT},
     {"report-json", required_argument, NULL, REPORT_JSON},
     {"export-cases", required_argument, NULL, EXPORT_CASES},
+    {"transcripts", required_argument, NULL, TRANSCRIPTS},
     {"show-secrets", no_argument, NULL, SHOW_SECRETS},
     {"verbose", no_argument, NULL, 'v'},
     {"quiet", no_argument, NULL, 'q'},
@@ -282,6 +286,11 @@ static int take(struct s5_test_options *o, int option, const char *value)
         return 0;
     case 'q':
         o->verbosity = -1;
+        return 0;
+    case TRANSCRIPTS:
+        o->few_transcripts = strcmp(value, "failed") == 0;
+        if (!o->few_transcripts && strcmp(value, "all") != 0)
+            return bad("--transcripts needs all or failed, not", value);
         return 0;
     case COLOUR:
         o->colour = value;

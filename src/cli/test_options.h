@@ -31,6 +31,7 @@ struct s5_test_options {
     unsigned repeat;
     const char *report_json;
     const char *export_cases;
+    bool few_transcripts; /* in reports only those of cases that failed or warned */
     bool show_secrets;
     int verbosity;
     const char *colour; /* always, never or auto */

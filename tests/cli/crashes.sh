@@ -53,7 +53,8 @@ for jobs in 1 4 16; do
     report '[f for f in r["findings"] if "AddressSanitizer" not in f]' "[]"
     says "13 cases in"
 done
-status 1 test "${both[@]}" "${quick[@]}" --exec "$socks --vanish-on bad.invalid"
+status 1 test "${both[@]}" "${quick[@]}" --transcripts failed --exec "$socks --vanish-on bad.invalid"
+report '{v["id"] for v in c.values() if v["transcript"]}' "{'bad/name'}"
 report 'c["bad/name"]["verdict"], c["bad/name"]["reason"], r["summary"]["pass"]' \
     "('fail', 'the target ended with exit status 0 during this case', 12)"
 

@@ -20,6 +20,7 @@ for shard in 0/3 4/3 1/0 1 1/3/2 -1/3 x/y 1/3x 4294967297/3 ' 1/3' 1/+3 '1/ 3' '
     refuses 2 "--shard needs I/N" --shard "$shard"
 done
 refuses 2 "--color needs" --color sometimes
+refuses 2 "--transcripts needs all or failed" --transcripts some
 refuses 2 "--deny needs HOST:PORT" --deny 127.0.0.1
 refuses 2 "--deny needs HOST:PORT" --deny :80
 refuses 2 "--origin needs" --origin localhost

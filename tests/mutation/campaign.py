@@ -68,7 +68,7 @@ class Campaign:
         path = os.path.join(self.folder, f"{kind}-{name}.json")
         if os.path.exists(path):
             os.unlink(path)
-        words = [self.program, "test", "--quiet", "--deny", DENIED + ":80", "--report-json", path,
+        words = [self.program, "test", "--quiet", "--deny", DENIED + ":80", "--report-json", path, "--transcripts", "failed",
                  "--exec", self.server(kind, name, False), "--auth-exec", self.server(kind, name, True)]
         if row.get("clause") in ONE_BY_ONE:
             words += ["--jobs", "1"]

@@ -73,8 +73,9 @@ class Judge:
                            f"{run.cases[name]['reason']}")
 
     def useful(self):
-        """Every case finds fault with some server, and says what it is about."""
-        catching = {name for run in self.faults for name in self.found(run)}
+        """Every case finds a fault of one of its own clauses with some server, and says what it is about."""
+        catching = {name for run in self.faults for name, charged in self.found(run).items()
+                    if set(charged) & set(run.cases[name]["clauses"])}
         for name, case in self.correct.cases.items():
             if name not in catching:
                 yield f"case {name} catches no fault"

@@ -33,7 +33,9 @@ def mutation_md(judge):
              "Written by `scripts/prove`; not to be edited. The whole suite is run against the reference server with each of its",
              "faults and each of its variants seeded (`sockspec serve --list-faults`, `--list-variants`).", "",
              f"- {len(judge.faults)} faults, {len(judge.variants)} variants, {len(judge.correct.cases)} cases",
-             "- *caught by*: cases that fail or warn; those that are blocked by one of them are only counted.", "",
+             "- *clause*: the one that is broken; in parentheses those that may be charged as well.",
+             "- *caught by*: cases that fail or warn; those that are blocked by one of them are only counted. `/*` (9) is a family and",
+             "  how many of its cases. *The run as a whole*: a crash, a hang or a sanitizer's report with no case to blame.", "",
              "## Faults", "", "| fault | clause | level | what is seen | caught by | blocked |", "|---|---|---|---|---|---|"]
     for run in judge.faults:
         blocked = sum(case["blocked_by"] is not None for case in run.cases.values())
@@ -79,8 +81,8 @@ def mutation_json(judge):
 def clauses_md(judge):
     lines = ["# Clauses, their cases and their faults", "",
              "Written by `scripts/prove`; not to be edited. What the RFCs (and good sense: ROB) demand of a server, the cases that see",
-             "to it, and the faults by which those cases are proven. Clauses of clients are judged by `decode` and by the reference",
-             "server, not by cases.", "", "| clause | RFC | level | statement | cases | faults |", "|---|---|---|---|---|---|"]
+             "to it, and the faults by which those cases are proven. Clauses that",
+             "bind clients alone have no line.", "", "| clause | RFC | level | statement | cases | faults |", "|---|---|---|---|---|---|"]
     for clause in judge.clauses:
         if clause["party"] == "client":
             continue

@@ -4,7 +4,7 @@ return family {
   id      = "rfc1928/address/name-odd",
   title   = "Octets that are no host name get a failure reply",
   rfc     = 1928, section = "5", level = "INTEROP",
-  clauses = { "ADDR-04", "ADDR-05", "REP-06" },
+  clauses = { "ADDR-04", "REP-06" },
   tags    = { "tcp", "request", "address", "name", "malformed" },
   after   = { "rfc1928/reply/refused/ipv4" },
   members = {

@@ -1,5 +1,5 @@
--- Several ports at once, so that at least one differs from itself with its octets swapped, has a low
--- octet above 7F, and shows a factor of 255 for 256. Each origin must be reached once.
+-- Eight ports, one after another, so that at least one differs from itself with its octets swapped, has a low
+-- octet above 7F, and shows a factor of 255 for 256.
 return case {
   id      = "rfc1928/address/port",
   title   = "The port is taken in network order",

@@ -4,7 +4,7 @@ return family {
   id      = "rfc1928/greeting/refused-serves-nothing",
   title   = "Behind 05 FF no request is honoured on that connection",
   rfc     = 1928, section = "3", level = "WIRE",
-  clauses = { "GRT-05", "GRT-06" },
+  clauses = { "GRT-05" },
   tags    = { "tcp", "greeting" },
   members = {
     { name = "request-at-once", at_once = true },

@@ -1,6 +1,5 @@
--- Which of several methods it likes best is the server's own matter. Where none of them is what the server
--- selected of 00 and 02 it owes FF; that it closes without one is another case's claim.
--- To what it likes best in vain the answer may be FF.
+-- Which of several methods it likes best is the server's own matter. Where it accepts none of them it owes FF; that it
+-- closes without one is another case's claim. FF is also right where only a method that it does not accept was offered.
 local refusal = { "rfc1928/greeting/none-acceptable/7f" }
 
 return family {

@@ -12,7 +12,7 @@ return case {
       pass(reply { rep = NOT_ALLOWED, lenient = true }),
       warn(reply { rep = GENERAL_FAILURE, lenient = true }, "REP 01 does not tell that a rule forbids it"),
       fail(reply { rep = SUCCEEDED, lenient = true }, "success for a forbidden destination"),
-      fail(closes(), "closed without a reply"),
+      fail(closes(), "closed without a reply", "REP-03"),
     })
   end,
 }

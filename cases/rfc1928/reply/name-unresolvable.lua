@@ -15,7 +15,7 @@ return family {
     -- The codes name no failed lookup; 01, 03 and 04 are all in use for it.
     local outcomes = {
       pass(reply { rep = any_of(HOST_UNREACHABLE, GENERAL_FAILURE, NETWORK_UNREACHABLE), lenient = true }),
-      fail(closes(), "closed without a reply"),
+      fail(closes(), "closed without a reply", "REP-03"),
     }
     if member.asks_dns then
       table.insert(outcomes, skip(reply { rep = SUCCEEDED, lenient = true },

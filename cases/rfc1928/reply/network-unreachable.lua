@@ -19,7 +19,7 @@ return family {
       fail(reply { rep = SUCCEEDED, lenient = true }, "success without a connection"),
       -- Systems differ in what they call it, so the proxy cannot be held to one code.
       warn(reply { rep = isnot(SUCCEEDED), lenient = true }, "another REP than 03 (network unreachable)"),
-      fail(closes(), "closed without a reply"),
+      fail(closes(), "closed without a reply", "REP-03"),
     })
   end,
 }

@@ -15,7 +15,7 @@ return case {
       pass(reply { rep = any_of(NETWORK_UNREACHABLE, HOST_UNREACHABLE), lenient = true }),
       fail(reply { rep = SUCCEEDED, lenient = true }, "success, though the destination refused"),
       warn(reply { lenient = true }, "a REP that tells nothing of the refusal"),
-      fail(closes(), "closed without a reply"),
+      fail(closes(), "closed without a reply", "REP-03"),
     }, { within = 10 })
   end,
 }
