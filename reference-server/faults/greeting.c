@@ -67,7 +67,7 @@ static void say_method(struct s5_connection *c, size_t method)
     s5_departure_write(c, S5_BYTES(S5_VERSION, (uint8_t)method));
 }
 
-/* One answer for 00 and one for 02. */
+/* One answer for 00, and FF for 02. */
 static void say_for_each(struct s5_connection *c, enum s5_message_kind kind, struct s5_span octets)
 {
     s5_correct_say(c, kind, octets);

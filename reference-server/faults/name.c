@@ -149,6 +149,8 @@ static void say_nothing_of_name(struct s5_connection *c, enum s5_message_kind ki
         s5_correct_say(c, kind, octets);
 }
 
+/* ---- which of its addresses is tried ---- */
+
 /* The IPv6 addresses come first, and one is tried. */
 static size_t ipv6_alone(struct s5_endpoint *list, size_t count)
 {

@@ -60,19 +60,6 @@ static int answer_from_elsewhere(struct s5_connection *c, struct s5_span octets)
 
 /* ---- who may answer ---- */
 
-static void send_to_first(struct s5_connection *c, struct s5_span name,
-                          const struct s5_endpoint *list, size_t count, struct s5_span data)
-{
-    struct s5_endpoint *first = s5_departure_note(c, sizeof *first);
-
-    if (first == NULL || count == 0)
-        return;
-    if (first->family == 0)
-        *first = list[0];
-    if (s5_endpoint_equal(first, &list[0]))
-        s5_correct_send_to(c, name, list, count, data);
-}
-
 static void send_and_expect_one(struct s5_connection *c, struct s5_span name,
                                 const struct s5_endpoint *list, size_t count, struct s5_span data)
 {
@@ -104,6 +91,19 @@ static bool answers_soon(struct s5_connection *c, const struct s5_endpoint *from
 }
 
 /* ---- where datagrams go ---- */
+
+static void send_to_first(struct s5_connection *c, struct s5_span name,
+                          const struct s5_endpoint *list, size_t count, struct s5_span data)
+{
+    struct s5_endpoint *first = s5_departure_note(c, sizeof *first);
+
+    if (first == NULL || count == 0)
+        return;
+    if (first->family == 0)
+        *first = list[0];
+    if (s5_endpoint_equal(first, &list[0]))
+        s5_correct_send_to(c, name, list, count, data);
+}
 
 static void send_not_to_atyp(struct s5_connection *c, const struct s5_udp *udp)
 {
