@@ -5,7 +5,7 @@
 
 enum { CHUNK = 64 * 1024 };
 
-/* In front of a chunk and of a large block: a ring, so that each can leave it. */
+/* In front of a chunk and of a large block: a list with both directions, so that each can leave. */
 struct s5_memory_block {
     struct s5_memory_block *before;
     struct s5_memory_block *behind;
