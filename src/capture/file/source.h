@@ -1,0 +1,41 @@
+/* Where packets come from: a pcap or pcapng file, also on standard input and also compressed, or a
+ * live interface (libpcap). */
+#ifndef SOCKSPEC_CAPTURE_FILE_SOURCE_H
+#define SOCKSPEC_CAPTURE_FILE_SOURCE_H
+
+#include "base/error.h"
+#include "capture/file/packet.h"
+
+/* Exactly one of `path` ("-" is standard input) and `interface` ("any" is all of them) is given.
+ * `filter` is a BPF expression or NULL. A packet that it does not let through keeps its number. */
+struct s5_source_options {
+    const char *path;
+    const char *interface;
+    const char *filter;
+};
+
+enum s5_source_status {
+    S5_SOURCE_PACKET,  /* `*out` is the next packet */
+    S5_SOURCE_END,     /* there are no more, or s5_source_stop() was called */
+    S5_SOURCE_DAMAGED, /* the file breaks off or makes no sense from here on; the error says where */
+    S5_SOURCE_FAILED,  /* reading failed: the disk, the interface */
+};
+
+struct s5_source;
+
+/* NULL with the error told; `*usage` is then true where the file or the expression is unusable and
+ * false where the world failed. */
+struct s5_source *s5_source_open(const struct s5_source_options *options, bool *usage,
+                                 struct s5_error *error);
+void s5_source_close(struct s5_source *source);
+
+enum s5_source_status s5_source_next(struct s5_source *source, struct s5_packet *out,
+                                     struct s5_error *error);
+
+/* Ends a reading that waits or goes on; may be called from a signal handler. */
+void s5_source_stop(struct s5_source *source);
+
+/* Packets that the system dropped in live capture, so far; 0 for a file. */
+uint64_t s5_source_dropped(struct s5_source *source);
+
+#endif
