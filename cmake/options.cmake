@@ -3,6 +3,8 @@
 option(SOCKSPEC_TESTS "Build the project's own tests" ON)
 option(SOCKSPEC_WERROR "Treat warnings as errors" OFF)
 option(SOCKSPEC_HARDEN "Hardening flags and link-time optimisation" OFF)
+option(SOCKSPEC_ZLIB "Read captures packed with gzip, where zlib is here" ON)
+option(SOCKSPEC_ZSTD "Read captures packed with zstd, where libzstd is here" ON)
 option(SOCKSPEC_COVERAGE "Instrument for gcov" OFF)
 set(SOCKSPEC_SANITIZE "" CACHE STRING "Sanitizers, as -fsanitize= takes them")
 

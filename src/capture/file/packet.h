@@ -5,11 +5,12 @@
 #include "base/span.h"
 
 struct s5_packet {
-    uint64_t frame;        /* its number: 1 for the first packet of the capture, as Wireshark counts */
-    int64_t time;          /* nanoseconds since 1970, UTC */
-    bool nanoseconds;      /* whether the capture's clock is finer than a microsecond */
-    uint16_t link;         /* LINKTYPE_ value of its interface: 1 is Ethernet */
-    uint32_t interface;    /* which of the capture's interfaces, from 0, over all its sections */
+    uint64_t frame;     /* its number: 1 for the first packet of the capture, as Wireshark counts */
+    int64_t time;       /* nanoseconds since 1970, UTC */
+    bool nanoseconds;   /* whether the capture's clock is finer than a microsecond */
+    bool timeless;      /* the capture does not say when; `time` is 0 */
+    uint16_t link;      /* LINKTYPE_ value of its interface: 1 is Ethernet */
+    uint32_t interface; /* which of the capture's interfaces, from 0, over all its sections */
     struct s5_span octets; /* what was captured; borrowed from the reader until the next packet */
     uint32_t size;         /* octets on the wire; never fewer than were captured */
 };

@@ -7,7 +7,8 @@
 #include "capture/file/packet.h"
 
 /* Exactly one of `path` ("-" is standard input) and `interface` ("any" is all of them) is given.
- * `filter` is a BPF expression or NULL. A packet that it does not let through keeps its number. */
+ * `filter` is a BPF expression or NULL. A packet that it does not let through keeps its number; in
+ * live capture it never comes up from the kernel, and has none. */
 struct s5_source_options {
     const char *path;
     const char *interface;
@@ -17,14 +18,16 @@ struct s5_source_options {
 enum s5_source_status {
     S5_SOURCE_PACKET,  /* `*out` is the next packet */
     S5_SOURCE_END,     /* there are no more, or s5_source_stop() was called */
-    S5_SOURCE_DAMAGED, /* the file breaks off or makes no sense from here on; the error says where */
-    S5_SOURCE_FAILED,  /* reading failed: the disk, the interface */
+    S5_SOURCE_DAMAGED, /* the file breaks off, or makes no sense or cannot be used from here on; the
+                        * error says where */
+    S5_SOURCE_FAILED,  /* reading failed: the disk, the interface, memory */
 };
 
 struct s5_source;
 
 /* NULL with the error told; `*usage` is then true where the file or the expression is unusable and
- * false where the world failed. */
+ * false where the world failed. Borrows what the options point to until s5_source_close(). A pipe
+ * is looked at by the first s5_source_next() only, so that s5_source_stop() can end the waiting. */
 struct s5_source *s5_source_open(const struct s5_source_options *options, bool *usage,
                                  struct s5_error *error);
 void s5_source_close(struct s5_source *source);

@@ -14,12 +14,12 @@ enum s5_transport {
 
 /* Why a packet gave no segment. */
 enum s5_no_transport {
-    S5_NOT_IP,          /* ARP, LLDP, ... */
-    S5_NOT_TCP_OR_UDP,  /* ICMP, ESP, ... */
-    S5_PART_OF_PACKET,  /* a fragment; what it is part of is not whole yet */
-    S5_HEADER_CUT,      /* the snap length ends before the headers do */
-    S5_HEADER_WRONG,    /* a length or a version that cannot be */
-    S5_LINK_UNKNOWN,    /* the link type */
+    S5_NOT_IP,         /* ARP, LLDP, ... */
+    S5_NOT_TCP_OR_UDP, /* ICMP, ESP, ... */
+    S5_PART_OF_PACKET, /* a fragment; what it is part of is not whole yet */
+    S5_HEADER_CUT,     /* the snap length ends before the headers do */
+    S5_HEADER_WRONG,   /* a length or a version that cannot be */
+    S5_LINK_UNKNOWN,   /* the link type */
     S5_NO_TRANSPORTS,
 };
 
@@ -51,8 +51,12 @@ uint64_t s5_decoder_evicted(const struct s5_decoder *decoder);
 /* Writes every field of `*out`. */
 void s5_decode(struct s5_decoder *decoder, const struct s5_packet *packet, struct s5_segment *out);
 
-/* Whether packets of this link type are understood, and its name ("Ethernet"; "link type 105" for
- * those that are not; static or in `text`). */
+/* Whether packets of this link type are understood. */
 bool s5_link_known(uint16_t link);
+
+enum { S5_LINK_TEXT = 32 }; /* characters of the longest made-up name, NUL included */
+
+/* Its name, static ("Ethernet"), or for one that is not understood in `text` ("link type 105"). */
+const char *s5_link_name(uint16_t link, char text[S5_LINK_TEXT]);
 
 #endif

@@ -1,0 +1,60 @@
+#include "capture/packet/host.h"
+
+#include <arpa/inet.h>
+#include <stdio.h>
+#include <string.h>
+
+enum { MAPPED = 12 }; /* octets in front of an IPv4 address */
+
+static const uint8_t mapped[MAPPED] = {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xff, 0xff};
+
+struct s5_host s5_host_ipv4(const uint8_t four[4])
+{
+    struct s5_host host;
+
+    memcpy(host.octets, mapped, MAPPED);
+    memcpy(host.octets + MAPPED, four, 4);
+    return host;
+}
+
+struct s5_host s5_host_ipv6(const uint8_t sixteen[16])
+{
+    struct s5_host host;
+
+    memcpy(host.octets, sixteen, sizeof host.octets);
+    return host;
+}
+
+bool s5_host_is_ipv4(const struct s5_host *host)
+{
+    return memcmp(host->octets, mapped, MAPPED) == 0;
+}
+
+bool s5_host_is_zero(const struct s5_host *host)
+{
+    static const struct s5_host zero;
+    static const uint8_t four[4];
+
+    return memcmp(host, &zero, sizeof zero) == 0 ||
+           (s5_host_is_ipv4(host) && memcmp(host->octets + MAPPED, four, sizeof four) == 0);
+}
+
+bool s5_host_equal(const struct s5_host *a, const struct s5_host *b)
+{
+    return memcmp(a->octets, b->octets, sizeof a->octets) == 0;
+}
+
+bool s5_peer_equal(const struct s5_peer *a, const struct s5_peer *b)
+{
+    return a->port == b->port && s5_host_equal(&a->host, &b->host);
+}
+
+size_t s5_peer_print(const struct s5_peer *peer, char out[S5_PEER_TEXT])
+{
+    char host[INET6_ADDRSTRLEN];
+    bool four = s5_host_is_ipv4(&peer->host);
+
+    inet_ntop(four ? AF_INET : AF_INET6, peer->host.octets + (four ? MAPPED : 0), host,
+              sizeof host);
+    return (size_t)snprintf(out, S5_PEER_TEXT, four ? "%s:%u" : "[%s]:%u", host, peer->port);
+}
