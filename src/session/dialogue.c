@@ -155,6 +155,13 @@ struct s5_result s5_dialogue_take(struct s5_dialogue *dialogue, enum s5_side sid
     return event->result;
 }
 
+void s5_dialogue_resume(struct s5_dialogue *dialogue, enum s5_phase phase)
+{
+    if (dialogue->phase == S5_PHASE_GREETING)
+        memset(dialogue->offered, 0xff, sizeof dialogue->offered);
+    enter(dialogue, phase);
+}
+
 void s5_dialogue_gss_done(struct s5_dialogue *dialogue)
 {
     assert(dialogue->phase == S5_PHASE_GSS);

@@ -60,6 +60,10 @@ bool s5_dialogue_awaits(const struct s5_dialogue *dialogue, enum s5_side side);
 struct s5_result s5_dialogue_take(struct s5_dialogue *dialogue, enum s5_side side,
                                   struct s5_span in, struct s5_event *event);
 
+/* Says that the message due was said and is not to be had (a capture lacks it), and what is due
+ * behind it. Any method then passes for offered, and any command for the one requested. */
+void s5_dialogue_resume(struct s5_dialogue *dialogue, enum s5_phase phase);
+
 /* Says that the GSSAPI context and its protection level stand, so that a request is due next. */
 void s5_dialogue_gss_done(struct s5_dialogue *dialogue);
 
