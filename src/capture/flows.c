@@ -1,0 +1,489 @@
+#include "capture/flows.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+enum {
+    BUCKETS_FIRST = 1024,
+    LINGERING_MAX = 512, /* closed connections that wait for what may come late */
+};
+
+static const int64_t linger_ns = 2000000000;
+
+struct flow {
+    struct flow *chain; /* of the bucket */
+    struct flow *prev;  /* of the list that it is in */
+    struct flow *next;
+    struct s5_peer peer[2];         /* 0: who sent the first packet that was seen */
+    struct s5_reassembly stream[2]; /* what each sends */
+    uint32_t isn[2];                /* where stream[].syn */
+    int8_t client;                  /* which peer; -1: not known yet */
+    bool spoken;
+    bool other;   /* it is not SOCKS5 */
+    bool touched; /* since it was last looked at for eviction */
+    bool closed;
+    uint32_t notes;
+    uint64_t first_frame;
+    uint64_t last_frame;
+    int64_t start;
+    int64_t end;
+    struct s5_place *place;
+    struct s5_conversation *conversation;
+};
+
+struct list {
+    struct flow *first;
+    struct flow *last;
+    size_t count;
+};
+
+struct s5_flows {
+    struct s5_flows_options options;
+    const struct s5_audience *audience;
+    struct s5_docket *docket;
+    struct flow **buckets;
+    size_t bucket_count;
+    struct list open;
+    struct list lingering;
+    struct s5_reassembly_limits limits;
+    struct s5_flow_totals totals;
+};
+
+/* What the callbacks of a reassembly are told. */
+struct delivery {
+    struct s5_flows *flows;
+    struct flow *flow;
+    unsigned from;
+};
+
+static void list_append(struct list *list, struct flow *flow)
+{
+    flow->next = NULL;
+    flow->prev = list->last;
+    if (list->last != NULL)
+        list->last->next = flow;
+    else
+        list->first = flow;
+    list->last = flow;
+    list->count++;
+}
+
+static void list_remove(struct list *list, struct flow *flow)
+{
+    if (flow->prev != NULL)
+        flow->prev->next = flow->next;
+    else
+        list->first = flow->next;
+    if (flow->next != NULL)
+        flow->next->prev = flow->prev;
+    else
+        list->last = flow->prev;
+    list->count--;
+}
+
+struct s5_flows *s5_flows_new(const struct s5_flows_options *options,
+                              const struct s5_audience *audience, struct s5_docket *docket)
+{
+    struct s5_flows *flows = calloc(1, sizeof *flows);
+
+    if (flows == NULL)
+        return NULL;
+    flows->options = *options;
+    flows->audience = audience;
+    flows->docket = docket;
+    flows->limits.held_max = options->held_max;
+    flows->bucket_count = BUCKETS_FIRST;
+    flows->buckets = calloc(flows->bucket_count, sizeof(struct flow *));
+    if (flows->buckets == NULL) {
+        free(flows);
+        return NULL;
+    }
+    return flows;
+}
+
+/* The same for both directions. */
+static size_t hash_of(const struct s5_peer *a, const struct s5_peer *b)
+{
+    uint64_t sum = 0;
+    const struct s5_peer *peers[2] = {a, b};
+
+    for (int i = 0; i < 2; i++) {
+        uint64_t words[2];
+        memcpy(words, peers[i]->host.octets, sizeof words);
+        uint64_t h = (words[0] ^ peers[i]->port) * 0x9fb21c651e98df25u;
+        h = (h ^ h >> 32 ^ words[1]) * 0xd6e8feb86659fd93u;
+        sum += h ^ h >> 29;
+    }
+    return (size_t)((sum * 0x9e3779b97f4a7c15u) >> 20);
+}
+
+static struct flow **bucket_of(struct s5_flows *flows, const struct s5_peer *a,
+                               const struct s5_peer *b)
+{
+    return &flows->buckets[hash_of(a, b) & (flows->bucket_count - 1)];
+}
+
+/* Twice the buckets; without memory the chains stay long. */
+static void grow_buckets(struct s5_flows *flows)
+{
+    size_t old_count = flows->bucket_count;
+    struct flow **old = flows->buckets;
+    struct flow **buckets = calloc(old_count * 2, sizeof(struct flow *));
+
+    if (buckets == NULL)
+        return;
+    flows->buckets = buckets;
+    flows->bucket_count = old_count * 2;
+    for (size_t i = 0; i < old_count; i++)
+        for (struct flow *flow = old[i], *next; flow != NULL; flow = next) {
+            next = flow->chain;
+            struct flow **bucket = bucket_of(flows, &flow->peer[0], &flow->peer[1]);
+            flow->chain = *bucket;
+            *bucket = flow;
+        }
+    free(old);
+}
+
+static struct flow *find(struct s5_flows *flows, const struct s5_segment *segment, unsigned *from)
+{
+    struct flow *flow = *bucket_of(flows, &segment->from, &segment->to);
+
+    for (; flow != NULL; flow = flow->chain)
+        for (*from = 0; *from < 2; ++*from)
+            if (s5_peer_equal(&flow->peer[*from], &segment->from) &&
+                s5_peer_equal(&flow->peer[!*from], &segment->to))
+                return flow;
+    return NULL;
+}
+
+static enum s5_side side_of(const struct flow *flow, unsigned from)
+{
+    return (int)from == flow->client ? S5_CLIENT : S5_SERVER;
+}
+
+/* From now on its segments are only counted. */
+static void set_aside(struct s5_flows *flows, struct flow *flow, enum s5_recognition why)
+{
+    s5_conversation_free(flow->conversation);
+    flow->conversation = NULL;
+    flow->other = true;
+    s5_docket_drop(flows->docket, flow->place);
+    flow->place = NULL;
+    if (why == S5_IS_SOCKS4)
+        flows->totals.socks4++;
+    else if (flow->stream[0].syn || flow->stream[1].syn)
+        flows->totals.other++;
+    else
+        flows->totals.mid_stream++;
+}
+
+static bool is_told(const struct s5_flows *flows, const struct s5_peer *server)
+{
+    for (size_t i = 0; i < flows->options.port_count; i++)
+        if (flows->options.ports[i] == server->port)
+            return true;
+    return false;
+}
+
+static struct s5_conversation *begin(struct s5_flows *flows, struct flow *flow, unsigned from)
+{
+    /* Where no SYN tells, the client is who speaks to a port told, or who speaks first. */
+    if (flow->client < 0)
+        flow->client = (int8_t)(is_told(flows, &flow->peer[from]) ? !from : from);
+    const struct s5_peer *server = &flow->peer[!flow->client];
+    struct s5_connection_facts facts = {
+        .client = flow->peer[flow->client],
+        .server = *server,
+        .first_frame = flow->first_frame,
+        .start = flow->start,
+        .beginning = flow->stream[0].syn || flow->stream[1].syn,
+        .told = is_told(flows, server),
+    };
+    return s5_conversation_new(&facts, flow->place, flows->audience);
+}
+
+static void take_piece(void *context, const struct s5_piece *piece)
+{
+    const struct delivery *delivery = context;
+    struct flow *flow = delivery->flow;
+
+    if (flow->other)
+        return;
+    flow->spoken = true;
+    if (flow->conversation == NULL &&
+        (flow->conversation = begin(delivery->flows, flow, delivery->from)) == NULL)
+        return; /* as if the packet had been lost */
+    enum s5_recognition whether =
+        s5_conversation_take(flow->conversation, side_of(flow, delivery->from), piece);
+    if (whether == S5_IS_ELSE || whether == S5_IS_SOCKS4)
+        set_aside(delivery->flows, flow, whether);
+}
+
+static struct s5_span recall(void *context, uint64_t at, size_t size)
+{
+    const struct delivery *delivery = context;
+
+    if (delivery->flow->conversation == NULL)
+        return (struct s5_span){NULL, 0};
+    return s5_conversation_recall(delivery->flow->conversation,
+                                  side_of(delivery->flow, delivery->from), at, size);
+}
+
+static struct s5_reassembly_user user_of(struct delivery *delivery)
+{
+    const struct s5_conversation *conversation = delivery->flow->conversation;
+    bool keeps = conversation == NULL || s5_conversation_keeps(conversation);
+
+    return (struct s5_reassembly_user){
+        .context = delivery,
+        .take = take_piece,
+        .recall = recall,
+        .keep = keeps,
+        .print = conversation != NULL && s5_conversation_over(conversation),
+    };
+}
+
+/* What the capture lacks of each direction becomes known. */
+static void finish_streams(struct s5_flows *flows, struct flow *flow)
+{
+    for (unsigned from = 0; from < 2 && !flow->other; from++) {
+        struct delivery delivery = {flows, flow, from};
+        struct s5_reassembly_user user = user_of(&delivery);
+        s5_reassembly_finish(&flow->stream[from], flow->stream[!from].fin, flow->last_frame,
+                             flow->end, &flows->limits, &user);
+    }
+}
+
+static void finish_conversation(struct s5_flows *flows, struct flow *flow)
+{
+    struct s5_ending ending = {.time = flow->end,
+                               .conflict = flow->stream[0].conflict || flow->stream[1].conflict,
+                               .cut_off = !flow->closed,
+                               .notes = flow->notes};
+
+    for (unsigned from = 0; from < 2; from++) {
+        ending.absent[side_of(flow, from)] = !flow->stream[from].present;
+        ending.gap[side_of(flow, from)] = flow->stream[from].gap;
+    }
+    enum s5_recognition whether = s5_conversation_finish(flow->conversation, &ending);
+    if (whether != S5_IS_SOCKS5) {
+        set_aside(flows, flow, whether);
+        return;
+    }
+    flows->totals.sessions++;
+    s5_conversation_free(flow->conversation);
+    flow->conversation = NULL;
+    flow->place = NULL; /* the docket's, since the audience was told */
+}
+
+/* Takes the flow out of its list and bucket, and ends it. */
+static void end(struct s5_flows *flows, struct flow *flow)
+{
+    struct flow **bucket = bucket_of(flows, &flow->peer[0], &flow->peer[1]);
+
+    while (*bucket != flow)
+        bucket = &(*bucket)->chain;
+    *bucket = flow->chain;
+    list_remove(flow->closed ? &flows->lingering : &flows->open, flow);
+    finish_streams(flows, flow);
+    if (flow->conversation != NULL)
+        finish_conversation(flows, flow);
+    if (flow->place != NULL)
+        s5_docket_drop(flows->docket, flow->place);
+    if (!flow->spoken)
+        flows->totals.silent++;
+    s5_reassembly_fini(&flow->stream[0], &flows->limits);
+    s5_reassembly_fini(&flow->stream[1], &flows->limits);
+    free(flow);
+}
+
+/* Gives up the connection that has been silent longest, give or take a round. */
+static void evict(struct s5_flows *flows)
+{
+    struct flow *flow = flows->open.first;
+
+    for (; flow != NULL && flow->touched; flow = flows->open.first) {
+        flow->touched = false;
+        list_remove(&flows->open, flow);
+        list_append(&flows->open, flow);
+    }
+    if (flow == NULL)
+        flow = flows->lingering.first;
+    flow->notes |= 1u << S5_NOTE_EVICTED;
+    flows->totals.evicted++;
+    end(flows, flow);
+}
+
+static struct flow *begin_flow(struct s5_flows *flows, const struct s5_segment *segment,
+                               const struct s5_packet *packet)
+{
+    if (flows->open.count + flows->lingering.count >= flows->options.flows_max)
+        evict(flows);
+    if (flows->open.count + flows->lingering.count >= flows->bucket_count)
+        grow_buckets(flows);
+    struct flow *flow = calloc(1, sizeof *flow);
+    if (flow == NULL)
+        return NULL;
+    flow->place = s5_docket_add(flows->docket, packet->frame, NULL);
+    if (flow->place == NULL) {
+        free(flow);
+        return NULL;
+    }
+    flow->peer[0] = segment->from;
+    flow->peer[1] = segment->to;
+    flow->client = -1;
+    flow->first_frame = packet->frame;
+    flow->start = packet->time;
+    struct flow **bucket = bucket_of(flows, &segment->from, &segment->to);
+    flow->chain = *bucket;
+    *bucket = flow;
+    list_append(&flows->open, flow);
+    flows->totals.connections++;
+    return flow;
+}
+
+/* Nothing is due any more; what comes late still finds the flow for a while. */
+static void close_flow(struct s5_flows *flows, struct flow *flow)
+{
+    if (flow->closed)
+        return;
+    list_remove(&flows->open, flow);
+    flow->closed = true;
+    list_append(&flows->lingering, flow);
+}
+
+static void end_lingering(struct s5_flows *flows, int64_t now)
+{
+    while (flows->lingering.first != NULL && (flows->lingering.count > LINGERING_MAX ||
+                                              now - flows->lingering.first->end > linger_ns))
+        end(flows, flows->lingering.first);
+}
+
+/* Whether a SYN begins another connection between the same ports. */
+static bool is_new(const struct flow *flow, unsigned from, const struct s5_segment *segment)
+{
+    if ((segment->flags & (S5_TCP_SYN | S5_TCP_ACK)) != S5_TCP_SYN)
+        return false;
+    if (flow->stream[from].syn)
+        return flow->isn[from] != segment->seq;
+    return flow->spoken || flow->closed;
+}
+
+static void hang_up(struct s5_flows *flows, struct flow *flow, unsigned from, bool reset,
+                    const struct s5_packet *packet)
+{
+    bool both = flow->stream[0].fin && flow->stream[1].fin;
+
+    if (flow->conversation != NULL)
+        s5_conversation_hang_up(flow->conversation, side_of(flow, from), reset, reset || both,
+                                packet->frame, packet->time);
+    if (reset || both)
+        close_flow(flows, flow);
+}
+
+static void take_reset(struct s5_flows *flows, struct flow *flow, unsigned from,
+                       const struct s5_segment *segment, const struct s5_packet *packet)
+{
+    if (flow->closed)
+        return;
+    if (!s5_reassembly_believes(&flow->stream[from], segment->seq)) {
+        flow->notes |= 1u << S5_NOTE_FALSE_RESET;
+        return;
+    }
+    if (flow->client >= 0)
+        flow->notes |= 1u << (side_of(flow, from) == S5_CLIENT ? S5_NOTE_RESET_BY_CLIENT
+                                                               : S5_NOTE_RESET_BY_SERVER);
+    hang_up(flows, flow, from, true, packet);
+}
+
+/* How much of the other direction `segment` acknowledges. */
+static uint64_t heard(const struct s5_reassembly *other, const struct s5_segment *segment)
+{
+    if (!(segment->flags & S5_TCP_ACK) || !other->started)
+        return 0;
+    uint64_t behind = other->next - segment->ack;
+    return behind <= other->at ? other->at - behind : 0;
+}
+
+static void note_syn(struct flow *flow, unsigned from, const struct s5_segment *segment)
+{
+    if (flow->stream[from].syn)
+        return;
+    flow->isn[from] = segment->seq;
+    if (flow->client < 0)
+        flow->client = (int8_t)(segment->flags & S5_TCP_ACK ? !from : from);
+}
+
+void s5_flows_take(struct s5_flows *flows, const struct s5_segment *segment,
+                   const struct s5_packet *packet)
+{
+    unsigned from;
+    struct flow *flow = find(flows, segment, &from);
+
+    end_lingering(flows, packet->time);
+    if (flow != NULL && is_new(flow, from, segment)) {
+        end(flows, flow);
+        flow = NULL;
+    }
+    if (flow == NULL) {
+        if (segment->flags & S5_TCP_RST)
+            return;
+        flow = begin_flow(flows, segment, packet);
+        from = 0;
+    }
+    if (flow == NULL)
+        return;
+    if (segment->flags & S5_TCP_SYN) {
+        if (flow->stream[from].syn && flow->isn[from] != segment->seq)
+            return; /* nobody believes it */
+        note_syn(flow, from, segment);
+    }
+    flow->touched = true;
+    flow->last_frame = packet->frame;
+    flow->end = packet->time;
+    if (segment->flags & S5_TCP_RST) {
+        flow->stream[from].present = true;
+        take_reset(flows, flow, from, segment, packet);
+        return;
+    }
+    bool fin = !flow->stream[from].fin && (segment->flags & S5_TCP_FIN);
+    if (flow->other) {
+        flow->stream[from].fin |= fin;
+    } else {
+        struct delivery delivery = {flows, flow, from};
+        struct s5_reassembly_user user = user_of(&delivery);
+        s5_reassembly_acknowledge(&flow->stream[!from], segment);
+        user.heard = heard(&flow->stream[!from], segment);
+        s5_reassembly_take(&flow->stream[from], segment, packet, &flows->limits, &user);
+    }
+    if (fin)
+        hang_up(flows, flow, from, false, packet);
+}
+
+void s5_flows_finish(struct s5_flows *flows)
+{
+    while (flows->lingering.first != NULL)
+        end(flows, flows->lingering.first);
+    while (flows->open.first != NULL) {
+        flows->open.first->notes |= 1u << S5_NOTE_OPEN;
+        end(flows, flows->open.first);
+    }
+    flows->totals.given_up = flows->limits.given_up;
+}
+
+const struct s5_flow_totals *s5_flows_totals(struct s5_flows *flows)
+{
+    return &flows->totals;
+}
+
+void s5_flows_free(struct s5_flows *flows)
+{
+    if (flows == NULL)
+        return;
+    while (flows->lingering.first != NULL)
+        end(flows, flows->lingering.first);
+    while (flows->open.first != NULL)
+        end(flows, flows->open.first);
+    free(flows->buckets);
+    free(flows);
+}

@@ -1,0 +1,223 @@
+#include "capture/socks/inbox.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+enum { FIRST_ROOM = 64, MARKS_MAX = 1024 };
+
+/* The octets before `end`, and not of an earlier mark, came in packet `frame`. */
+struct s5_mark {
+    size_t end;
+    uint64_t frame;
+    int64_t time;
+};
+
+static bool make_room(struct s5_inbox *inbox, size_t size)
+{
+    size_t room = inbox->room == 0 ? FIRST_ROOM : inbox->room;
+
+    if (inbox->size + size > S5_INBOX_MAX)
+        return false;
+    while (room < inbox->size + size)
+        room *= 2;
+    if (room == inbox->room)
+        return true;
+    uint8_t *octets = realloc(inbox->octets, room);
+    if (octets == NULL)
+        return false;
+    inbox->octets = octets;
+    inbox->room = room;
+    return true;
+}
+
+/* Past MARKS_MAX, and without memory, the latest mark speaks for what follows too. */
+static void mark(struct s5_inbox *inbox, const struct s5_piece *piece)
+{
+    if (inbox->mark_count == inbox->mark_room && inbox->mark_room < MARKS_MAX) {
+        size_t room = inbox->mark_room == 0 ? 4 : inbox->mark_room * 2;
+        struct s5_mark *marks = realloc(inbox->marks, room * sizeof *marks);
+        if (marks != NULL) {
+            inbox->marks = marks;
+            inbox->mark_room = room;
+        }
+    }
+    if (inbox->mark_count < inbox->mark_room)
+        inbox->marks[inbox->mark_count++] =
+            (struct s5_mark){inbox->size, piece->frame, piece->time};
+    else if (inbox->mark_count > 0)
+        inbox->marks[inbox->mark_count - 1].end = inbox->size;
+}
+
+static bool add_break(struct s5_inbox *inbox, uint64_t gap, uint64_t cut)
+{
+    struct s5_break *last = inbox->break_count == 0 ? NULL : &inbox->breaks[inbox->break_count - 1];
+
+    inbox->cut += cut;
+    if (last != NULL && last->at == inbox->size) {
+        last->gap += gap;
+        last->cut += cut;
+        return true;
+    }
+    if (inbox->break_count == S5_INBOX_BREAKS)
+        return false;
+    inbox->breaks[inbox->break_count++] = (struct s5_break){inbox->size, gap, cut};
+    return true;
+}
+
+bool s5_inbox_take(struct s5_inbox *inbox, const struct s5_piece *piece)
+{
+    size_t known = piece->octets.size;
+
+    if (inbox->size == 0 && inbox->break_count == 0 && inbox->unheld == 0)
+        inbox->start = piece->at;
+    if (piece->gap)
+        return inbox->unheld > 0 ? false : add_break(inbox, piece->size, 0);
+    if (inbox->unheld > 0 || !make_room(inbox, known)) {
+        inbox->unheld += piece->size;
+        return false;
+    }
+    if (known > 0) {
+        memcpy(inbox->octets + inbox->size, piece->octets.data, known);
+        inbox->size += known;
+        mark(inbox, piece);
+    }
+    if (known < piece->size && !add_break(inbox, 0, piece->size - known)) {
+        inbox->unheld += piece->size - known;
+        return false;
+    }
+    return true;
+}
+
+struct s5_span s5_inbox_waiting(const struct s5_inbox *inbox)
+{
+    size_t end = inbox->break_count > 0 ? inbox->breaks[0].at : inbox->size;
+
+    return (struct s5_span){inbox->octets + inbox->used, end - inbox->used};
+}
+
+bool s5_inbox_broken(const struct s5_inbox *inbox)
+{
+    return inbox->break_count > 0;
+}
+
+void s5_inbox_use(struct s5_inbox *inbox, size_t size)
+{
+    inbox->used += size;
+}
+
+size_t s5_inbox_fill(const struct s5_inbox *inbox, uint8_t filling, uint8_t *out, size_t size)
+{
+    size_t from = inbox->used;
+    size_t at = 0;
+
+    for (unsigned i = 0; i <= inbox->break_count && at < size; i++) {
+        bool last = i == inbox->break_count;
+        size_t end = last ? inbox->size : inbox->breaks[i].at;
+        size_t run = end - from < size - at ? end - from : size - at;
+        if (run > 0)
+            memcpy(out + at, inbox->octets + from, run);
+        at += run;
+        from = end;
+        uint64_t missing = last ? 0 : inbox->breaks[i].gap + inbox->breaks[i].cut;
+        size_t filled = missing < size - at ? (size_t)missing : size - at;
+        memset(out + at, filling, filled);
+        at += filled;
+    }
+    return at;
+}
+
+static uint64_t take_off(uint64_t *from, uint64_t size)
+{
+    uint64_t taken = *from < size ? *from : size;
+
+    *from -= taken;
+    return taken;
+}
+
+void s5_inbox_use_torn(struct s5_inbox *inbox, size_t size)
+{
+    for (;;) {
+        size_t run = s5_inbox_waiting(inbox).size;
+        if (run > size)
+            run = size;
+        inbox->used += run;
+        size -= run;
+        if (inbox->break_count == 0 || inbox->used < inbox->breaks[0].at)
+            return;
+        struct s5_break *first = &inbox->breaks[0];
+        uint64_t taken = take_off(&first->gap, size);
+        taken += take_off(&first->cut, size - taken);
+        inbox->skipped += taken;
+        size -= (size_t)taken;
+        if (first->gap + first->cut > 0)
+            return;
+        s5_inbox_give_up(inbox);
+    }
+}
+
+void s5_inbox_give_up(struct s5_inbox *inbox)
+{
+    struct s5_break first = inbox->breaks[0];
+
+    inbox->used = first.at;
+    inbox->skipped += first.gap + first.cut;
+    inbox->break_count--;
+    memmove(inbox->breaks, inbox->breaks + 1, inbox->break_count * sizeof inbox->breaks[0]);
+}
+
+uint64_t s5_inbox_rest(const struct s5_inbox *inbox)
+{
+    uint64_t rest = inbox->size - inbox->used + inbox->unheld;
+
+    for (unsigned i = 0; i < inbox->break_count; i++)
+        rest += inbox->breaks[i].cut;
+    return rest;
+}
+
+uint64_t s5_inbox_at(const struct s5_inbox *inbox)
+{
+    return inbox->start + inbox->used + inbox->skipped;
+}
+
+uint64_t s5_inbox_frame(const struct s5_inbox *inbox, size_t ahead, int64_t *time)
+{
+    size_t i = 0;
+
+    if (inbox->mark_count == 0) {
+        *time = 0;
+        return 0;
+    }
+    while (i + 1 < inbox->mark_count && inbox->marks[i].end <= inbox->used + ahead)
+        i++;
+    *time = inbox->marks[i].time;
+    return inbox->marks[i].frame;
+}
+
+unsigned s5_inbox_pieces(const struct s5_inbox *inbox, size_t size)
+{
+    unsigned pieces = 0;
+    size_t from = 0;
+
+    for (size_t i = 0; i < inbox->mark_count; i++) {
+        pieces += inbox->marks[i].end > inbox->used && from < inbox->used + size;
+        from = inbox->marks[i].end;
+    }
+    return pieces;
+}
+
+struct s5_span s5_inbox_recall(const struct s5_inbox *inbox, uint64_t at, size_t size)
+{
+    size_t end = inbox->break_count > 0 ? inbox->breaks[0].at : inbox->size;
+
+    if (inbox->skipped > 0 || at < inbox->start || at >= inbox->start + end)
+        return (struct s5_span){NULL, 0};
+    size_t from = (size_t)(at - inbox->start);
+    return s5_span_first((struct s5_span){inbox->octets + from, end - from}, size);
+}
+
+void s5_inbox_fini(struct s5_inbox *inbox)
+{
+    free(inbox->octets);
+    free(inbox->marks);
+    *inbox = (struct s5_inbox){0};
+}

@@ -1,0 +1,79 @@
+/* The octets of one side of a dialogue: those that wait to be understood, and those that were, as
+ * long as the dialogue goes on. It knows where octets are missing, and which packet bore each. */
+#ifndef SOCKSPEC_CAPTURE_SOCKS_INBOX_H
+#define SOCKSPEC_CAPTURE_SOCKS_INBOX_H
+
+#include "capture/stream/reassembly.h"
+
+enum {
+    S5_INBOX_MAX = 160 * 1024, /* octets held: two of RFC 1961's largest frames and more */
+    S5_INBOX_BREAKS = 8
+};
+
+/* Before octet `at` of the held ones, others are missing: `gap` in no packet, `cut` by the snap
+ * length. */
+struct s5_break {
+    size_t at;
+    uint64_t gap;
+    uint64_t cut;
+};
+
+struct s5_mark;
+
+/* Zeroed storage is an empty inbox. */
+struct s5_inbox {
+    uint8_t *octets;
+    size_t size;
+    size_t room;
+    size_t used;      /* octets understood, or given up */
+    uint64_t start;   /* stream offset of octets[0] */
+    uint64_t unheld;  /* octets past what is held */
+    uint64_t cut;     /* octets cut off so far, those of `breaks` among them */
+    uint64_t skipped; /* missing octets before octets[used] */
+    struct s5_break breaks[S5_INBOX_BREAKS];
+    unsigned break_count;
+    struct s5_mark *marks;
+    size_t mark_count;
+    size_t mark_room;
+};
+
+/* Takes a piece. False: it could not be held, and is only counted. */
+bool s5_inbox_take(struct s5_inbox *inbox, const struct s5_piece *piece);
+
+/* What waits, up to the first place where octets are missing. */
+struct s5_span s5_inbox_waiting(const struct s5_inbox *inbox);
+
+/* Whether octets are missing right behind what s5_inbox_waiting() gives. */
+bool s5_inbox_broken(const struct s5_inbox *inbox);
+
+/* `size` octets of what waits are understood. */
+void s5_inbox_use(struct s5_inbox *inbox, size_t size);
+
+/* Writes what waits and follows behind missing octets, these as `filling`, as far as `size` goes;
+ * returns how much that is. */
+size_t s5_inbox_fill(const struct s5_inbox *inbox, uint8_t filling, uint8_t *out, size_t size);
+
+/* `size` octets, missing ones among them, are understood. */
+void s5_inbox_use_torn(struct s5_inbox *inbox, size_t size);
+
+/* Gives up what waits before the missing octets, and these. */
+void s5_inbox_give_up(struct s5_inbox *inbox);
+
+/* The octets that no message has used, seen or cut, held or not; those in no packet not counted. */
+uint64_t s5_inbox_rest(const struct s5_inbox *inbox);
+
+/* Stream offset of the first octet that waits. */
+uint64_t s5_inbox_at(const struct s5_inbox *inbox);
+
+/* The packet that bore the octet `ahead` of the first that waits, and when it came. */
+uint64_t s5_inbox_frame(const struct s5_inbox *inbox, size_t ahead, int64_t *time);
+
+/* In how many pieces the next `size` octets came. */
+unsigned s5_inbox_pieces(const struct s5_inbox *inbox, size_t size);
+
+/* What is held of the stream from offset `at`; empty when that is not held, or behind a break. */
+struct s5_span s5_inbox_recall(const struct s5_inbox *inbox, uint64_t at, size_t size);
+
+void s5_inbox_fini(struct s5_inbox *inbox);
+
+#endif
