@@ -1,0 +1,195 @@
+#include "capture/reader.h"
+
+#include "capture/lint/lint.h"
+#include "capture/show/json.h"
+#include "capture/show/text.h"
+#include "capture/socks/association.h"
+#include "wire/names.h"
+
+#include <stdlib.h>
+
+struct s5_reader {
+    struct s5_reader_options options;
+    struct s5_decoder *decoder;
+    struct s5_docket docket;
+    struct s5_audience audience;
+    struct s5_flows *flows;
+    struct s5_associations *associations;
+    struct s5_lint lint;
+    struct s5_reader_totals totals;
+    int64_t now; /* the latest packet's time */
+};
+
+static struct s5_place *add_place(void *context, uint64_t frame, struct s5_place *outer)
+{
+    struct s5_reader *reader = context;
+
+    return s5_docket_add(&reader->docket, frame, outer);
+}
+
+static void drop_place(void *context, struct s5_place *place)
+{
+    struct s5_reader *reader = context;
+
+    s5_docket_drop(&reader->docket, place);
+}
+
+static void on_said(void *context, struct s5_session *session, const struct s5_said *said)
+{
+    struct s5_reader *reader = context;
+
+    if (reader->options.records == S5_RECORDS_TEXT && reader->options.verbose) {
+        s5_text_said(&session->place->body, session, said, reader->options.secrets);
+        s5_docket_grown(&reader->docket, session->place);
+    }
+    if (reader->options.lint)
+        s5_lint_said(&reader->lint, session, said);
+    if (said->event->message.kind == S5_REPLY && said->event->result.status == S5_OK &&
+        session->cmd == S5_CMD_UDP_ASSOCIATE && session->rep[0] == S5_REP_SUCCEEDED &&
+        session->association == NULL)
+        s5_associations_open(reader->associations, session);
+}
+
+static void on_stray(void *context, struct s5_session *session, enum s5_side side,
+                     const struct s5_piece *piece)
+{
+    struct s5_reader *reader = context;
+
+    if (reader->options.lint)
+        s5_lint_stray(&reader->lint, session, side, piece);
+}
+
+static void on_closed(void *context, struct s5_session *session)
+{
+    struct s5_reader *reader = context;
+
+    s5_associations_end(reader->associations, session);
+}
+
+static void on_ended(void *context, struct s5_session *session)
+{
+    struct s5_reader *reader = context;
+
+    reader->totals.sessions++;
+    s5_associations_forget(reader->associations, session);
+    if (reader->options.lint)
+        s5_lint_ended(&reader->lint, session, reader->now);
+    if (reader->options.records == S5_RECORDS_JSON)
+        s5_json_session(&session->place->head, session);
+    else
+        s5_text_session(&session->place->head, session, reader->options.colour);
+    s5_docket_settle(&reader->docket, session->place);
+}
+
+static void on_datagram(void *context, struct s5_session *session,
+                        const struct s5_datagram_seen *datagram)
+{
+    struct s5_reader *reader = context;
+
+    if (!datagram->late) {
+        reader->totals.datagrams++;
+        session->datagrams[datagram->up ? S5_CLIENT : S5_SERVER]++;
+        if (reader->options.records == S5_RECORDS_JSON)
+            s5_json_datagram(&session->place->body, datagram);
+        else
+            s5_text_datagram(&session->place->body, datagram);
+    }
+    if (reader->options.lint)
+        s5_lint_datagram(&reader->lint, session, datagram);
+    s5_docket_grown(&reader->docket, session->place);
+}
+
+static void on_violation(void *context, struct s5_session *session,
+                         const struct s5_violation *violation)
+{
+    struct s5_reader *reader = context;
+
+    reader->totals.violations++;
+    if (reader->options.records == S5_RECORDS_JSON)
+        s5_json_violation(&session->place->body, violation);
+    else
+        s5_text_violation(&session->place->body, violation, reader->options.colour);
+    s5_docket_grown(&reader->docket, session->place);
+}
+
+struct s5_reader *s5_reader_new(const struct s5_reader_options *options)
+{
+    struct s5_reader *reader = calloc(1, sizeof *reader);
+    struct s5_association_user user = {reader, on_datagram};
+
+    if (reader == NULL)
+        return NULL;
+    reader->options = *options;
+    reader->audience = (struct s5_audience){
+        .context = reader,
+        .place = add_place,
+        .unplace = drop_place,
+        .said = on_said,
+        .stray = on_stray,
+        .closed = on_closed,
+        .ended = on_ended,
+    };
+    reader->lint = (struct s5_lint){reader, on_violation};
+    s5_docket_init(&reader->docket, options->out, !options->live, options->records_max);
+    reader->decoder = s5_decoder_new(options->fragments_max);
+    reader->associations = s5_associations_new(&user);
+    reader->flows = s5_flows_new(&options->flows, &reader->audience, &reader->docket);
+    if (reader->decoder != NULL && reader->associations != NULL && reader->flows != NULL)
+        return reader;
+    s5_reader_free(reader);
+    return NULL;
+}
+
+void s5_reader_free(struct s5_reader *reader)
+{
+    if (reader == NULL)
+        return;
+    s5_flows_free(reader->flows);
+    s5_associations_free(reader->associations);
+    s5_docket_fini(&reader->docket);
+    s5_decoder_free(reader->decoder);
+    free(reader);
+}
+
+void s5_reader_take(struct s5_reader *reader, const struct s5_packet *packet)
+{
+    struct s5_segment segment;
+
+    reader->totals.packets++;
+    reader->now = packet->time;
+    s5_decode(reader->decoder, packet, &segment);
+    if (segment.transport == S5_TRANSPORT_NONE) {
+        if (segment.reason == S5_LINK_UNKNOWN && reader->totals.unread[S5_LINK_UNKNOWN] == 0)
+            reader->totals.unknown_link = packet->link;
+        reader->totals.unread[segment.reason]++;
+        return;
+    }
+    reader->totals.cut += segment.payload.size < segment.payload_size;
+    if (segment.transport == S5_TRANSPORT_TCP)
+        s5_flows_take(reader->flows, &segment, packet);
+    else
+        s5_associations_take(reader->associations, &segment, packet);
+}
+
+int s5_reader_finish(struct s5_reader *reader, struct s5_error *error)
+{
+    s5_flows_finish(reader->flows);
+    reader->totals.flows = *s5_flows_totals(reader->flows);
+    reader->totals.fragments_evicted = s5_decoder_evicted(reader->decoder);
+    if (fflush(reader->options.out) != 0 && !reader->docket.failed)
+        return s5_error_set(error, "cannot write to standard output");
+    if (!reader->docket.failed)
+        return 0;
+    *error = reader->docket.error;
+    return -1;
+}
+
+bool s5_reader_failed(const struct s5_reader *reader)
+{
+    return reader->docket.failed;
+}
+
+const struct s5_reader_totals *s5_reader_totals(struct s5_reader *reader)
+{
+    return &reader->totals;
+}
