@@ -19,6 +19,7 @@ struct s5_command {
     int (*run)(int argc, char **argv);
 };
 
+extern const struct s5_command s5_command_decode;
 extern const struct s5_command s5_command_serve;
 extern const struct s5_command s5_command_test;
 

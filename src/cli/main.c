@@ -16,6 +16,7 @@
 static const struct s5_command *const commands[] = {
     &s5_command_test,
     &s5_command_serve,
+    &s5_command_decode,
 };
 
 int s5_complain(int status, const char *name, const char *format, ...)
