@@ -19,19 +19,17 @@ void s5_buffer_clear(struct s5_buffer *buffer)
     buffer->failed = false;
 }
 
-/* Room for `size` more characters; false where there is none to be had. */
-static bool make_room(struct s5_buffer *buffer, size_t size)
+bool s5_buffer_grow(struct s5_buffer *buffer, size_t size)
 {
     if (buffer->failed)
         return false;
-    if (buffer->room - buffer->size >= size)
-        return true;
     size_t room = buffer->room == 0 ? FIRST_ROOM : buffer->room;
     while (room - buffer->size < size)
         room *= 2;
     char *text = realloc(buffer->text, room);
     if (text == NULL) {
         buffer->failed = true;
+        buffer->room = buffer->size; /* so that what follows finds no room either */
         return false;
     }
     buffer->text = text;
@@ -39,23 +37,9 @@ static bool make_room(struct s5_buffer *buffer, size_t size)
     return true;
 }
 
-void s5_buffer_add(struct s5_buffer *buffer, const void *text, size_t size)
-{
-    if (size == 0 || !make_room(buffer, size))
-        return;
-    memcpy(buffer->text + buffer->size, text, size);
-    buffer->size += size;
-}
-
 void s5_buffer_text(struct s5_buffer *buffer, const char *text)
 {
     s5_buffer_add(buffer, text, strlen(text));
-}
-
-void s5_buffer_char(struct s5_buffer *buffer, char c)
-{
-    if (make_room(buffer, 1))
-        buffer->text[buffer->size++] = c;
 }
 
 void s5_buffer_number(struct s5_buffer *buffer, uint64_t number)
@@ -77,7 +61,8 @@ void s5_buffer_printf(struct s5_buffer *buffer, const char *format, ...)
     int size = vsnprintf(NULL, 0, format, arguments);
     va_end(arguments);
     /* vsnprintf wants room for a NUL, which is not kept. */
-    if (size < 0 || !make_room(buffer, (size_t)size + 1))
+    if (size < 0 || (buffer->room - buffer->size <= (size_t)size &&
+                     !s5_buffer_grow(buffer, (size_t)size + 1)))
         return;
     va_start(arguments, format);
     vsnprintf(buffer->text + buffer->size, (size_t)size + 1, format, arguments);

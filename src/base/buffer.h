@@ -4,6 +4,8 @@
 
 #include "base/span.h"
 
+#include <string.h>
+
 /* Zeroed storage is an empty buffer. When memory runs out, `failed` is set, what was there stays,
  * and every later write is a no-op: so writers need not ask after each word. */
 struct s5_buffer {
@@ -18,9 +20,25 @@ void s5_buffer_fini(struct s5_buffer *buffer);
 /* Makes it empty and keeps its storage. */
 void s5_buffer_clear(struct s5_buffer *buffer);
 
-void s5_buffer_add(struct s5_buffer *buffer, const void *text, size_t size);
+/* Makes room for `size` more characters where there is none; false when memory runs out. */
+bool s5_buffer_grow(struct s5_buffer *buffer, size_t size);
+
+/* Records are made of very many very short texts. */
+static inline void s5_buffer_add(struct s5_buffer *buffer, const void *text, size_t size)
+{
+    if (size == 0 || (buffer->room - buffer->size < size && !s5_buffer_grow(buffer, size)))
+        return;
+    memcpy(buffer->text + buffer->size, text, size);
+    buffer->size += size;
+}
+
+static inline void s5_buffer_char(struct s5_buffer *buffer, char c)
+{
+    if (buffer->room > buffer->size || s5_buffer_grow(buffer, 1))
+        buffer->text[buffer->size++] = c;
+}
+
 void s5_buffer_text(struct s5_buffer *buffer, const char *text);
-void s5_buffer_char(struct s5_buffer *buffer, char c);
 void s5_buffer_number(struct s5_buffer *buffer, uint64_t number);
 void s5_buffer_printf(struct s5_buffer *buffer, const char *format, ...)
     __attribute__((format(printf, 2, 3)));

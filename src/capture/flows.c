@@ -1,20 +1,18 @@
 #include "capture/flows.h"
 
+#include "capture/stream/table.h"
+
 #include <stdlib.h>
 #include <string.h>
 
 enum {
-    BUCKETS_FIRST = 1024,
     LINGERING_MAX = 512, /* closed connections that wait for what may come late */
 };
 
 static const int64_t linger_ns = 2000000000;
 
 struct flow {
-    struct flow *chain; /* of the bucket */
-    struct flow *prev;  /* of the list that it is in */
-    struct flow *next;
-    struct s5_peer peer[2];         /* 0: who sent the first packet that was seen */
+    struct s5_pair ends; /* peer[0]: who sent the first packet that was seen */
     struct s5_reassembly stream[2]; /* what each sends */
     uint32_t isn[2];                /* where stream[].syn */
     int8_t client;                  /* which peer; -1: not known yet */
@@ -22,6 +20,7 @@ struct flow {
     bool other;   /* it is not SOCKS5 */
     bool touched; /* since it was last looked at for eviction */
     bool closed;
+    bool nanoseconds;
     uint32_t notes;
     uint64_t first_frame;
     uint64_t last_frame;
@@ -29,6 +28,8 @@ struct flow {
     int64_t end;
     struct s5_place *place;
     struct s5_conversation *conversation;
+    struct flow *prev; /* of the list that it is in */
+    struct flow *next;
 };
 
 struct list {
@@ -41,8 +42,7 @@ struct s5_flows {
     struct s5_flows_options options;
     const struct s5_audience *audience;
     struct s5_docket *docket;
-    struct flow **buckets;
-    size_t bucket_count;
+    struct s5_table table;
     struct list open;
     struct list lingering;
     struct s5_reassembly_limits limits;
@@ -92,68 +92,11 @@ struct s5_flows *s5_flows_new(const struct s5_flows_options *options,
     flows->audience = audience;
     flows->docket = docket;
     flows->limits.held_max = options->held_max;
-    flows->bucket_count = BUCKETS_FIRST;
-    flows->buckets = calloc(flows->bucket_count, sizeof(struct flow *));
-    if (flows->buckets == NULL) {
+    if (!s5_table_init(&flows->table)) {
         free(flows);
         return NULL;
     }
     return flows;
-}
-
-/* The same for both directions. */
-static size_t hash_of(const struct s5_peer *a, const struct s5_peer *b)
-{
-    uint64_t sum = 0;
-    const struct s5_peer *peers[2] = {a, b};
-
-    for (int i = 0; i < 2; i++) {
-        uint64_t words[2];
-        memcpy(words, peers[i]->host.octets, sizeof words);
-        uint64_t h = (words[0] ^ peers[i]->port) * 0x9fb21c651e98df25u;
-        h = (h ^ h >> 32 ^ words[1]) * 0xd6e8feb86659fd93u;
-        sum += h ^ h >> 29;
-    }
-    return (size_t)((sum * 0x9e3779b97f4a7c15u) >> 20);
-}
-
-static struct flow **bucket_of(struct s5_flows *flows, const struct s5_peer *a,
-                               const struct s5_peer *b)
-{
-    return &flows->buckets[hash_of(a, b) & (flows->bucket_count - 1)];
-}
-
-/* Twice the buckets; without memory the chains stay long. */
-static void grow_buckets(struct s5_flows *flows)
-{
-    size_t old_count = flows->bucket_count;
-    struct flow **old = flows->buckets;
-    struct flow **buckets = calloc(old_count * 2, sizeof(struct flow *));
-
-    if (buckets == NULL)
-        return;
-    flows->buckets = buckets;
-    flows->bucket_count = old_count * 2;
-    for (size_t i = 0; i < old_count; i++)
-        for (struct flow *flow = old[i], *next; flow != NULL; flow = next) {
-            next = flow->chain;
-            struct flow **bucket = bucket_of(flows, &flow->peer[0], &flow->peer[1]);
-            flow->chain = *bucket;
-            *bucket = flow;
-        }
-    free(old);
-}
-
-static struct flow *find(struct s5_flows *flows, const struct s5_segment *segment, unsigned *from)
-{
-    struct flow *flow = *bucket_of(flows, &segment->from, &segment->to);
-
-    for (; flow != NULL; flow = flow->chain)
-        for (*from = 0; *from < 2; ++*from)
-            if (s5_peer_equal(&flow->peer[*from], &segment->from) &&
-                s5_peer_equal(&flow->peer[!*from], &segment->to))
-                return flow;
-    return NULL;
 }
 
 static enum s5_side side_of(const struct flow *flow, unsigned from)
@@ -189,13 +132,14 @@ static struct s5_conversation *begin(struct s5_flows *flows, struct flow *flow, 
 {
     /* Where no SYN tells, the client is who speaks to a port told, or who speaks first. */
     if (flow->client < 0)
-        flow->client = (int8_t)(is_told(flows, &flow->peer[from]) ? !from : from);
-    const struct s5_peer *server = &flow->peer[!flow->client];
+        flow->client = (int8_t)(is_told(flows, &flow->ends.peer[from]) ? !from : from);
+    const struct s5_peer *server = &flow->ends.peer[!flow->client];
     struct s5_connection_facts facts = {
-        .client = flow->peer[flow->client],
+        .client = flow->ends.peer[flow->client],
         .server = *server,
         .first_frame = flow->first_frame,
         .start = flow->start,
+        .nanoseconds = flow->nanoseconds,
         .beginning = flow->stream[0].syn || flow->stream[1].syn,
         .told = is_told(flows, server),
     };
@@ -279,11 +223,7 @@ static void finish_conversation(struct s5_flows *flows, struct flow *flow)
 /* Takes the flow out of its list and bucket, and ends it. */
 static void end(struct s5_flows *flows, struct flow *flow)
 {
-    struct flow **bucket = bucket_of(flows, &flow->peer[0], &flow->peer[1]);
-
-    while (*bucket != flow)
-        bucket = &(*bucket)->chain;
-    *bucket = flow->chain;
+    s5_table_remove(&flows->table, &flow->ends);
     list_remove(flow->closed ? &flows->lingering : &flows->open, flow);
     finish_streams(flows, flow);
     if (flow->conversation != NULL)
@@ -319,24 +259,22 @@ static struct flow *begin_flow(struct s5_flows *flows, const struct s5_segment *
 {
     if (flows->open.count + flows->lingering.count >= flows->options.flows_max)
         evict(flows);
-    if (flows->open.count + flows->lingering.count >= flows->bucket_count)
-        grow_buckets(flows);
     struct flow *flow = calloc(1, sizeof *flow);
     if (flow == NULL)
         return NULL;
+    flow->ends.peer[0] = segment->from;
+    flow->ends.peer[1] = segment->to;
     flow->place = s5_docket_add(flows->docket, packet->frame, NULL);
-    if (flow->place == NULL) {
+    if (flow->place == NULL || !s5_table_add(&flows->table, &flow->ends)) {
+        if (flow->place != NULL)
+            s5_docket_drop(flows->docket, flow->place);
         free(flow);
         return NULL;
     }
-    flow->peer[0] = segment->from;
-    flow->peer[1] = segment->to;
     flow->client = -1;
     flow->first_frame = packet->frame;
     flow->start = packet->time;
-    struct flow **bucket = bucket_of(flows, &segment->from, &segment->to);
-    flow->chain = *bucket;
-    *bucket = flow;
+    flow->nanoseconds = packet->nanoseconds;
     list_append(&flows->open, flow);
     flows->totals.connections++;
     return flow;
@@ -418,7 +356,8 @@ void s5_flows_take(struct s5_flows *flows, const struct s5_segment *segment,
                    const struct s5_packet *packet)
 {
     unsigned from;
-    struct flow *flow = find(flows, segment, &from);
+    struct flow *flow =
+        (struct flow *)s5_table_find(&flows->table, &segment->from, &segment->to, &from);
 
     end_lingering(flows, packet->time);
     if (flow != NULL && is_new(flow, from, segment)) {
@@ -484,6 +423,6 @@ void s5_flows_free(struct s5_flows *flows)
         end(flows, flows->lingering.first);
     while (flows->open.first != NULL)
         end(flows, flows->open.first);
-    free(flows->buckets);
+    s5_table_fini(&flows->table);
     free(flows);
 }

@@ -17,7 +17,8 @@ struct s5_reader {
     struct s5_associations *associations;
     struct s5_lint lint;
     struct s5_reader_totals totals;
-    int64_t now; /* the latest packet's time */
+    struct s5_buffer record; /* the session's that is being written */
+    int64_t now;             /* the latest packet's time */
 };
 
 static struct s5_place *add_place(void *context, uint64_t frame, struct s5_place *outer)
@@ -74,11 +75,12 @@ static void on_ended(void *context, struct s5_session *session)
     s5_associations_forget(reader->associations, session);
     if (reader->options.lint)
         s5_lint_ended(&reader->lint, session, reader->now);
+    s5_buffer_clear(&reader->record);
     if (reader->options.records == S5_RECORDS_JSON)
-        s5_json_session(&session->place->head, session);
+        s5_json_session(&reader->record, session);
     else
-        s5_text_session(&session->place->head, session, reader->options.colour);
-    s5_docket_settle(&reader->docket, session->place);
+        s5_text_session(&reader->record, session, reader->options.colour);
+    s5_docket_settle(&reader->docket, session->place, &reader->record);
 }
 
 static void on_datagram(void *context, struct s5_session *session,
@@ -148,6 +150,7 @@ void s5_reader_free(struct s5_reader *reader)
     s5_associations_free(reader->associations);
     s5_docket_fini(&reader->docket);
     s5_decoder_free(reader->decoder);
+    s5_buffer_fini(&reader->record);
     free(reader);
 }
 

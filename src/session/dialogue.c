@@ -62,9 +62,10 @@ static struct s5_greeting offer_noted(const struct s5_dialogue *dialogue, uint8_
 {
     size_t count = 0;
 
-    for (unsigned method = 0; method < 256; method++)
-        if (dialogue->offered[method / 8] & 1u << method % 8)
-            methods[count++] = (uint8_t)method;
+    for (unsigned byte = 0; byte < sizeof dialogue->offered; byte++)
+        for (unsigned bit = 0; dialogue->offered[byte] >> bit != 0; bit++)
+            if (dialogue->offered[byte] & 1u << bit)
+                methods[count++] = (uint8_t)(byte * 8 + bit);
     return (struct s5_greeting){S5_VERSION, {methods, count}};
 }
 

@@ -32,6 +32,7 @@ struct judge {
     bool password_broken;
     bool request_unsafe; /* an empty name, or one with a NUL: ADDR-05 */
     bool strayed[2];
+    bool torso; /* the server's latest message broke off */
 };
 
 static struct judge *judge_of(struct s5_session *session)
@@ -171,6 +172,32 @@ static bool breaks(const struct s5_findings *findings, enum s5_clause_id clause)
     return false;
 }
 
+/* A clause that a message breaks twice over is broken once. */
+static bool is_first(const struct s5_findings *findings, size_t which)
+{
+    for (size_t i = 0; i < which; i++)
+        if (findings->list[i].clause == findings->list[which].clause)
+            return false;
+    return true;
+}
+
+/* A message that broke off: a client may leave at any time, an answer is whole. */
+static void judge_torso(const struct s5_lint *lint, struct s5_session *session,
+                        const struct s5_said *said, struct judge *judge)
+{
+    enum s5_message_kind kind = said->event->message.kind;
+
+    if (said->event->from != S5_SERVER || !session->hung_up[S5_SERVER].done)
+        return;
+    judge->torso = true;
+    tell(lint, session, said,
+         kind == S5_CHOICE              ? S5_CLAUSE_GRT_03
+         : kind == S5_PASSWORD_RESPONSE ? S5_CLAUSE_AUTH_02
+         : kind == S5_GSS_FRAME         ? S5_CLAUSE_GSS_01
+                                        : S5_CLAUSE_REP_01,
+         0, "the answer breaks off");
+}
+
 void s5_lint_said(const struct s5_lint *lint, struct s5_session *session,
                   const struct s5_said *said)
 {
@@ -178,10 +205,15 @@ void s5_lint_said(const struct s5_lint *lint, struct s5_session *session,
     struct judge *judge = judge_of(session);
 
     for (size_t i = 0; i < event->findings.count; i++)
-        tell(lint, session, said, event->findings.list[i].clause, event->findings.list[i].at,
-             event->findings.list[i].text);
+        if (is_first(&event->findings, i))
+            tell(lint, session, said, event->findings.list[i].clause, event->findings.list[i].at,
+                 event->findings.list[i].text);
     if (judge == NULL)
         return; /* without memory the messages are judged alone */
+    if (event->result.status == S5_MORE) {
+        judge_torso(lint, session, said, judge);
+        return;
+    }
     switch (event->message.kind) {
     case S5_GREETING:
         keep(&judge->greeting, said);
@@ -266,28 +298,17 @@ void s5_lint_datagram(const struct s5_lint *lint, struct s5_session *session,
         lint->found(lint->context, session, &violation);
         return;
     }
+    if (datagram->result.status == S5_MORE && datagram->cut)
+        return; /* the header is shorter in the capture than it was */
     s5_udp_check(datagram->result, &datagram->udp, &findings);
     for (size_t i = 0; i < findings.count; i++) {
+        if (!is_first(&findings, i))
+            continue;
         violation.clause = findings.list[i].clause;
         violation.at = (int64_t)findings.list[i].at;
         violation.text = findings.list[i].text;
         lint->found(lint->context, session, &violation);
     }
-}
-
-/* An answer that breaks off before it is whole. */
-static void judge_torso(const struct s5_lint *lint, struct s5_session *session,
-                        const struct judge *judge)
-{
-    if (session->phase == S5_PHASE_CHOICE)
-        tell_before(lint, session, S5_SERVER, S5_CLAUSE_GRT_03, &judge->greeting,
-                    "the method selection that answers this breaks off");
-    else if (session->phase == S5_PHASE_PASSWORD_RESPONSE)
-        tell_before(lint, session, S5_SERVER, S5_CLAUSE_AUTH_02, &judge->password,
-                    "the response to this breaks off");
-    else if (session->phase == S5_PHASE_REPLY || session->phase == S5_PHASE_SECOND_REPLY)
-        tell_before(lint, session, S5_SERVER, S5_CLAUSE_REP_01, &judge->request,
-                    "the reply to this breaks off");
 }
 
 /* A message that called for an answer, and the server ended the connection instead. */
@@ -297,13 +318,8 @@ static void judge_silence(const struct s5_lint *lint, struct s5_session *session
     const struct s5_hang_up *client = &session->hung_up[S5_CLIENT];
     const struct s5_hang_up *server = &session->hung_up[S5_SERVER];
 
-    if (!server->done || session->gap[S5_SERVER] > 0)
-        return;
-    if (session->waiting[S5_SERVER] > 0) {
-        judge_torso(lint, session, judge);
-        return;
-    }
-    if (client->done && client->frame < server->frame)
+    if (!server->done || (client->done && client->frame < server->frame) ||
+        session->gap[S5_SERVER] > 0 || judge->torso)
         return;
     bool cut;
     switch (session->phase) {

@@ -49,12 +49,30 @@ bool s5_peer_equal(const struct s5_peer *a, const struct s5_peer *b)
     return a->port == b->port && s5_host_equal(&a->host, &b->host);
 }
 
+static size_t put_number(char *out, unsigned number)
+{
+    size_t size = number < 10 ? 1 : number < 100 ? 2 : number < 1000 ? 3 : number < 10000 ? 4 : 5;
+
+    for (size_t i = size; i-- > 0; number /= 10)
+        out[i] = (char)('0' + number % 10);
+    return size;
+}
+
 size_t s5_peer_print(const struct s5_peer *peer, char out[S5_PEER_TEXT])
 {
     char host[INET6_ADDRSTRLEN];
-    bool four = s5_host_is_ipv4(&peer->host);
 
-    inet_ntop(four ? AF_INET : AF_INET6, peer->host.octets + (four ? MAPPED : 0), host,
-              sizeof host);
-    return (size_t)snprintf(out, S5_PEER_TEXT, four ? "%s:%u" : "[%s]:%u", host, peer->port);
+    if (!s5_host_is_ipv4(&peer->host)) {
+        inet_ntop(AF_INET6, peer->host.octets, host, sizeof host);
+        return (size_t)snprintf(out, S5_PEER_TEXT, "[%s]:%u", host, peer->port);
+    }
+    /* This runs for every record, and snprintf() would be most of its cost. */
+    size_t size = 0;
+    for (size_t i = MAPPED; i < sizeof peer->host.octets; i++) {
+        size += put_number(out + size, peer->host.octets[i]);
+        out[size++] = i + 1 < sizeof peer->host.octets ? '.' : ':';
+    }
+    size += put_number(out + size, peer->port);
+    out[size] = '\0';
+    return size;
 }

@@ -41,6 +41,7 @@ void s5_docket_fini(struct s5_docket *docket)
 {
     while (docket->first.next != &docket->first)
         unlink_place(docket, docket->first.next);
+    s5_buffer_fini(&docket->number);
     if (docket->spool != NULL)
         fclose(docket->spool);
 }
@@ -73,6 +74,12 @@ static void fail(struct s5_docket *docket, const char *what)
     if (!docket->failed)
         s5_error_set(&docket->error, "%s: %s", what, strerror(errno));
     docket->failed = true;
+}
+
+static void fail_memory(struct s5_docket *docket)
+{
+    errno = ENOMEM;
+    fail(docket, "cannot hold the records that wait");
 }
 
 /* Moves what `buffer` holds to the end of the temporary file, behind the part at `*last`. */
@@ -113,10 +120,8 @@ static void count(struct s5_docket *docket, struct s5_place *place)
 
 void s5_docket_grown(struct s5_docket *docket, struct s5_place *place)
 {
-    if (place->body.failed) {
-        errno = ENOMEM;
-        fail(docket, "records that wait");
-    }
+    if (place->body.failed || place->head.failed)
+        fail_memory(docket);
     count(docket, place);
     if (docket->held > docket->held_max) {
         spool(docket, &place->body, &place->spooled[1], &place->spooled_end);
@@ -147,9 +152,10 @@ static void put(struct s5_docket *docket, const struct s5_place *place, const ch
         fwrite(text, 1, (size_t)(mark - text), docket->out);
         if (mark == end)
             break;
-        fprintf(
-            docket->out, "%llu",
-            (unsigned long long)(*mark == S5_NUMBER_OWN ? place->number : place->outer->number));
+        struct s5_buffer *number = &docket->number;
+        s5_buffer_clear(number);
+        s5_buffer_number(number, *mark == S5_NUMBER_OWN ? place->number : place->outer->number);
+        fwrite(number->text, 1, number->size, docket->out);
         text = mark + 1;
         size = (size_t)(end - text);
     }
@@ -178,11 +184,11 @@ static void put_spooled(struct s5_docket *docket, const struct s5_place *place, 
     }
 }
 
-static void leave(struct s5_docket *docket, struct s5_place *place)
+static void leave(struct s5_docket *docket, struct s5_place *place, const struct s5_buffer *head)
 {
     place->number = ++docket->numbers;
     put_spooled(docket, place, place->spooled[0]);
-    put(docket, place, place->head.text, place->head.size);
+    put(docket, place, head->text, head->size);
     put_spooled(docket, place, place->spooled[1]);
     put(docket, place, place->body.text, place->body.size);
     if (ferror(docket->out))
@@ -193,7 +199,7 @@ static void leave(struct s5_docket *docket, struct s5_place *place)
 static void drain(struct s5_docket *docket)
 {
     while (docket->first.next->settled)
-        leave(docket, docket->first.next);
+        leave(docket, docket->first.next, &docket->first.next->head);
 }
 
 void s5_docket_drop(struct s5_docket *docket, struct s5_place *place)
@@ -202,20 +208,22 @@ void s5_docket_drop(struct s5_docket *docket, struct s5_place *place)
     drain(docket);
 }
 
-void s5_docket_settle(struct s5_docket *docket, struct s5_place *place)
+void s5_docket_settle(struct s5_docket *docket, struct s5_place *place,
+                      const struct s5_buffer *head)
 {
     int64_t end;
 
-    place->settled = true;
-    if (!docket->in_order) {
-        leave(docket, place);
-        fflush(docket->out);
-        return;
-    }
-    if (docket->first.next == place) {
+    if (head->failed)
+        fail_memory(docket);
+    if (!docket->in_order || docket->first.next == place) {
+        leave(docket, place, head);
         drain(docket);
+        if (!docket->in_order)
+            fflush(docket->out);
         return;
     }
+    place->settled = true;
+    s5_buffer_add(&place->head, head->text, head->size);
     s5_docket_grown(docket, place);
     if (docket->held > docket->held_max) {
         spool(docket, &place->head, &place->spooled[0], &end);

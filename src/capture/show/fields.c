@@ -140,8 +140,11 @@ void s5_text_said(struct s5_buffer *out, const struct s5_session *session,
         put_message(&fields, &event->message, secrets);
         return;
     }
-    s5_buffer_printf(out, " that cannot be read: %s at %zu\n        ",
-                     s5_fault_name(event->result.fault), event->result.at);
+    if (event->result.status == S5_MORE)
+        s5_buffer_text(out, " that breaks off\n        ");
+    else
+        s5_buffer_printf(out, " that cannot be read: %s at %zu\n        ",
+                         s5_fault_name(event->result.fault), event->result.at);
     s5_buffer_hex(out, s5_span_first(said->octets, 32));
     s5_buffer_char(out, '\n');
 }

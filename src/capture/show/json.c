@@ -4,7 +4,9 @@
 #include "capture/show/print.h"
 #include "wire/names.h"
 
-#include <string.h>
+/* Text that is written out here, and the name of the field whose value is put next. */
+#define put(out, text) s5_buffer_add(out, text, sizeof(text) - 1)
+#define field(out, name) put(out, ",\"" name "\":")
 
 /* Text from the wire as s5_buffer_escape() writes it, within a JSON string: there a backslash is
  * doubled once more. */
@@ -15,9 +17,9 @@ static void put_escaped(struct s5_buffer *out, struct s5_span text)
     for (size_t i = 0; i < text.size; i++) {
         uint8_t c = text.data[i];
         if (c == '\\')
-            s5_buffer_add(out, "\\\\\\\\", 4);
+            put(out, "\\\\\\\\");
         else if (c == '"')
-            s5_buffer_add(out, "\\\"", 2);
+            put(out, "\\\"");
         else if (c >= 0x20 && c < 0x7f)
             s5_buffer_char(out, (char)c);
         else
@@ -25,79 +27,61 @@ static void put_escaped(struct s5_buffer *out, struct s5_span text)
     }
 }
 
-static void put_key(struct s5_buffer *out, const char *key)
-{
-    s5_buffer_add(out, ",\"", 2);
-    s5_buffer_text(out, key);
-    s5_buffer_add(out, "\":", 2);
-}
-
-static void put_null(struct s5_buffer *out)
-{
-    s5_buffer_add(out, "null", 4);
-}
-
 /* A negative number is one that is not known. */
-static void put_number(struct s5_buffer *out, const char *key, int64_t number)
+static void put_number(struct s5_buffer *out, int64_t number)
 {
-    put_key(out, key);
     if (number < 0)
-        put_null(out);
+        put(out, "null");
     else
         s5_buffer_number(out, (uint64_t)number);
 }
 
-static void put_bool(struct s5_buffer *out, const char *key, bool value)
+static void put_bool(struct s5_buffer *out, bool value)
 {
-    put_key(out, key);
-    s5_buffer_text(out, value ? "true" : "false");
+    if (value)
+        put(out, "true");
+    else
+        put(out, "false");
 }
 
-/* Text of ours, which needs no escaping; NULL is not known. */
-static void put_text(struct s5_buffer *out, const char *key, const char *text)
+/* Text of ours, in which nothing is to be escaped. */
+static void put_text(struct s5_buffer *out, const char *text)
 {
-    put_key(out, key);
-    if (text == NULL) {
-        put_null(out);
-        return;
-    }
     s5_buffer_char(out, '"');
     s5_buffer_text(out, text);
     s5_buffer_char(out, '"');
 }
 
-static void put_address(struct s5_buffer *out, const char *key, const struct s5_address *address)
-{
-    put_key(out, key);
-    s5_buffer_char(out, '"');
-    if (address->atyp == S5_ATYP_DOMAIN) {
-        put_escaped(out, address->host);
-        s5_buffer_char(out, ':');
-        s5_buffer_number(out, address->port);
-    } else {
-        s5_print_address(out, address);
-    }
-    s5_buffer_char(out, '"');
-}
-
-static void put_kept_address(struct s5_buffer *out, const char *key,
-                             const struct s5_kept_address *kept)
+static void put_address(struct s5_buffer *out, const struct s5_kept_address *kept)
 {
     struct s5_address address = s5_kept_address_get(kept);
 
-    if (kept->known) {
-        put_address(out, key, &address);
-    } else {
-        put_key(out, key);
-        put_null(out);
+    if (!kept->known) {
+        put(out, "null");
+        return;
     }
+    s5_buffer_char(out, '"');
+    if (address.atyp == S5_ATYP_DOMAIN) {
+        put_escaped(out, address.host);
+        s5_buffer_char(out, ':');
+        s5_buffer_number(out, address.port);
+    } else {
+        s5_print_address(out, &address);
+    }
+    s5_buffer_char(out, '"');
 }
 
-static void put_peer(struct s5_buffer *out, const char *key, const struct s5_peer *peer)
+static void put_peer(struct s5_buffer *out, const struct s5_peer *peer)
 {
-    put_key(out, key);
     s5_buffer_char(out, '"');
     s5_print_peer(out, peer);
+    s5_buffer_char(out, '"');
+}
+
+static void put_start(struct s5_buffer *out, const struct s5_session *session)
+{
+    s5_buffer_char(out, '"');
+    s5_print_time(out, session->start, session->nanoseconds, 'T');
     s5_buffer_char(out, '"');
 }
 
@@ -105,23 +89,23 @@ static void put_methods(struct s5_buffer *out, const struct s5_kept_octets *kept
 {
     struct s5_span methods = s5_kept_octets_get(kept);
 
-    put_key(out, "methods_offered");
     if (!kept->known) {
-        put_null(out);
+        put(out, "null");
         return;
     }
+    s5_buffer_char(out, '[');
     for (size_t i = 0; i < methods.size; i++) {
-        s5_buffer_char(out, i == 0 ? '[' : ',');
+        if (i > 0)
+            s5_buffer_char(out, ',');
         s5_buffer_number(out, methods.data[i]);
     }
-    s5_buffer_text(out, methods.size == 0 ? "[]" : "]");
+    s5_buffer_char(out, ']');
 }
 
-static void put_username(struct s5_buffer *out, const struct s5_kept_octets *kept)
+static void put_octets(struct s5_buffer *out, const struct s5_kept_octets *kept)
 {
-    put_key(out, "username");
     if (!kept->known) {
-        put_null(out);
+        put(out, "null");
         return;
     }
     s5_buffer_char(out, '"');
@@ -131,97 +115,129 @@ static void put_username(struct s5_buffer *out, const struct s5_kept_octets *kep
 
 static void put_notes(struct s5_buffer *out, const struct s5_session *session)
 {
-    char before = '[';
+    bool first = true;
 
-    put_key(out, "notes");
+    s5_buffer_char(out, '[');
     if (session->outer != NULL) {
-        s5_buffer_text(out, "[\"inside session ");
+        put(out, "\"inside session ");
         s5_buffer_char(out, S5_NUMBER_OUTER);
         s5_buffer_char(out, '"');
-        before = ',';
+        first = false;
     }
-    for (enum s5_note note = 0; note < S5_NOTES; note++) {
+    for (enum s5_note note = 0; note < S5_NOTES && session->notes >> note != 0; note++) {
         if (!(session->notes & 1u << note))
             continue;
-        s5_buffer_char(out, before);
-        s5_buffer_char(out, '"');
-        s5_buffer_text(out, s5_note_text(note));
-        s5_buffer_char(out, '"');
-        before = ',';
+        if (!first)
+            s5_buffer_char(out, ',');
+        put_text(out, s5_note_text(note));
+        first = false;
     }
-    s5_buffer_text(out, before == '[' ? "[]" : "]");
+    s5_buffer_char(out, ']');
 }
 
 void s5_json_session(struct s5_buffer *out, const struct s5_session *session)
 {
-    s5_buffer_text(out, "{\"type\":\"session\",\"id\":");
+    put(out, "{\"type\":\"session\",\"id\":");
     s5_buffer_char(out, S5_NUMBER_OWN);
-    put_peer(out, "client", &session->client);
-    put_peer(out, "server", &session->server);
-    put_number(out, "first_frame", (int64_t)session->first_frame);
-    put_key(out, "start");
-    s5_buffer_char(out, '"');
-    s5_print_time(out, session->start, 'T');
-    s5_buffer_char(out, '"');
-    put_key(out, "duration_ms");
+    field(out, "client");
+    put_peer(out, &session->client);
+    field(out, "server");
+    put_peer(out, &session->server);
+    field(out, "first_frame");
+    s5_buffer_number(out, session->first_frame);
+    field(out, "start");
+    put_start(out, session);
+    field(out, "duration_ms");
     s5_print_ms(out, session->end - session->start);
+    field(out, "methods_offered");
     put_methods(out, &session->methods);
-    put_number(out, "method", session->method);
-    put_username(out, &session->username);
-    put_number(out, "auth_status", session->auth_status);
-    put_text(out, "cmd", session->cmd < 0 ? NULL : s5_session_command(session));
-    put_number(out, "cmd_code", session->cmd);
-    put_number(out, "rsv", session->rsv);
-    put_kept_address(out, "dst", &session->dst);
-    put_number(out, "rep", session->rep[0]);
-    put_kept_address(out, "bnd", &session->bnd[0]);
-    put_number(out, "rep2", session->rep[1]);
-    put_kept_address(out, "bnd2", &session->bnd[1]);
-    put_number(out, "bytes_up", (int64_t)session->bytes[S5_CLIENT]);
-    put_number(out, "bytes_down", (int64_t)session->bytes[S5_SERVER]);
-    put_number(out, "gap_up", (int64_t)session->gap[S5_CLIENT]);
-    put_number(out, "gap_down", (int64_t)session->gap[S5_SERVER]);
-    put_bool(out, "complete", session->complete);
-    put_bool(out, "conflicting_retransmission", session->conflict);
+    field(out, "method");
+    put_number(out, session->method);
+    field(out, "username");
+    put_octets(out, &session->username);
+    field(out, "auth_status");
+    put_number(out, session->auth_status);
+    field(out, "cmd");
+    if (session->cmd < 0)
+        put(out, "null");
+    else
+        put_text(out, s5_session_command(session));
+    field(out, "cmd_code");
+    put_number(out, session->cmd);
+    field(out, "rsv");
+    put_number(out, session->rsv);
+    field(out, "dst");
+    put_address(out, &session->dst);
+    field(out, "rep");
+    put_number(out, session->rep[0]);
+    field(out, "bnd");
+    put_address(out, &session->bnd[0]);
+    field(out, "rep2");
+    put_number(out, session->rep[1]);
+    field(out, "bnd2");
+    put_address(out, &session->bnd[1]);
+    field(out, "bytes_up");
+    s5_buffer_number(out, session->bytes[S5_CLIENT]);
+    field(out, "bytes_down");
+    s5_buffer_number(out, session->bytes[S5_SERVER]);
+    field(out, "gap_up");
+    s5_buffer_number(out, session->gap[S5_CLIENT]);
+    field(out, "gap_down");
+    s5_buffer_number(out, session->gap[S5_SERVER]);
+    field(out, "complete");
+    put_bool(out, session->complete);
+    field(out, "conflicting_retransmission");
+    put_bool(out, session->conflict);
+    field(out, "notes");
     put_notes(out, session);
-    s5_buffer_text(out, "}\n");
+    put(out, "}\n");
 }
 
 void s5_json_datagram(struct s5_buffer *out, const struct s5_datagram_seen *datagram)
 {
-    const char *remote = datagram->up ? "to" : "from";
-    const char *local = datagram->up ? "from" : "to";
-
-    s5_buffer_text(out, "{\"type\":\"udp\",\"session\":");
+    put(out, "{\"type\":\"udp\",\"session\":");
     s5_buffer_char(out, S5_NUMBER_OWN);
-    put_number(out, "frame", (int64_t)datagram->frame);
-    put_text(out, "dir", datagram->up ? "up" : "down");
+    field(out, "frame");
+    s5_buffer_number(out, datagram->frame);
+    field(out, "dir");
+    put_text(out, datagram->up ? "up" : "down");
+    field(out, "from");
     if (datagram->up)
-        put_peer(out, local, &datagram->client);
+        put_peer(out, &datagram->client);
     else
-        put_kept_address(out, remote, &datagram->remote);
-    put_peer(out, "relay", &datagram->relay);
+        put_address(out, &datagram->remote);
+    field(out, "relay");
+    put_peer(out, &datagram->relay);
+    field(out, "to");
     if (datagram->up)
-        put_kept_address(out, remote, &datagram->remote);
+        put_address(out, &datagram->remote);
     else
-        put_peer(out, local, &datagram->client);
-    put_number(out, "frag", datagram->frag);
-    put_number(out, "rsv", datagram->rsv);
-    put_number(out, "len", datagram->size);
-    s5_buffer_text(out, "}\n");
+        put_peer(out, &datagram->client);
+    field(out, "frag");
+    put_number(out, datagram->frag);
+    field(out, "rsv");
+    put_number(out, datagram->rsv);
+    field(out, "len");
+    put_number(out, datagram->size);
+    put(out, "}\n");
 }
 
 void s5_json_violation(struct s5_buffer *out, const struct s5_violation *violation)
 {
-    s5_buffer_text(out, "{\"type\":\"violation\",\"session\":");
+    put(out, "{\"type\":\"violation\",\"session\":");
     s5_buffer_char(out, S5_NUMBER_OWN);
-    put_number(out, "frame", (int64_t)violation->frame);
-    put_text(out, "party", violation->party == S5_CLIENT ? "client" : "server");
-    put_text(out, "clause", s5_clause(violation->clause)->id);
-    put_text(out, "text", violation->text);
-    put_number(out, "at", violation->at);
-    put_key(out, "octets");
+    field(out, "frame");
+    s5_buffer_number(out, violation->frame);
+    field(out, "party");
+    put_text(out, violation->party == S5_CLIENT ? "client" : "server");
+    field(out, "clause");
+    put_text(out, s5_clause(violation->clause)->id);
+    field(out, "text");
+    put_text(out, violation->text);
+    field(out, "at");
+    put_number(out, violation->at);
+    field(out, "octets");
     s5_buffer_char(out, '"');
     s5_buffer_hex(out, s5_span_first(violation->octets, S5_VIOLATION_OCTETS));
-    s5_buffer_text(out, "\"}\n");
+    put(out, "\"}\n");
 }

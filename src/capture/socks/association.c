@@ -160,7 +160,8 @@ static void read_header(const struct s5_segment *segment, const struct s5_packet
                                      .frag = -1,
                                      .rsv = -1,
                                      .size = -1,
-                                     .octets = segment->payload};
+                                     .octets = segment->payload,
+                                     .cut = segment->payload.size < segment->payload_size};
     out->result = s5_udp_decode(segment->payload, &out->udp);
     if (out->result.status != S5_OK)
         return;

@@ -33,6 +33,8 @@ struct s5_conversation *s5_conversation_new(const struct s5_connection_facts *fa
     if (c == NULL)
         return NULL;
     s5_dialogue_init(&c->dialogue);
+    s5_inbox_init(&c->inbox[S5_CLIENT]);
+    s5_inbox_init(&c->inbox[S5_SERVER]);
     c->audience = audience;
     c->beginning = facts->beginning;
     c->told = facts->told;
@@ -41,6 +43,7 @@ struct s5_conversation *s5_conversation_new(const struct s5_connection_facts *fa
     c->session.server = facts->server;
     c->session.first_frame = facts->first_frame;
     c->session.start = c->session.end = facts->start;
+    c->session.nanoseconds = facts->nanoseconds;
     c->session.method = c->session.auth_status = -1;
     c->session.cmd = c->session.rsv = -1;
     c->session.rep[0] = c->session.rep[1] = -1;
@@ -122,6 +125,23 @@ static void note_unreadable(struct s5_session *session, const struct s5_event *e
         session->rep[session->rep[0] >= 0] = in.data[1];
 }
 
+/* Tells of the `size` octets that wait first at `inbox`. */
+static void tell(struct s5_conversation *c, const struct s5_inbox *inbox, size_t size,
+                 const struct s5_event *event)
+{
+    struct s5_said said = {.event = event,
+                           .octets = s5_span_first(s5_inbox_waiting(inbox), size),
+                           .at = s5_inbox_at(inbox),
+                           .pieces = s5_inbox_pieces(inbox, size),
+                           .inbox = inbox};
+
+    if (c->audience->said == NULL)
+        return;
+    said.first_frame = s5_inbox_frame(inbox, 0, &said.time);
+    said.last_frame = s5_inbox_frame(inbox, size - 1, &said.time);
+    c->audience->said(c->audience->context, &c->session, &said);
+}
+
 /* Takes the next message of `side`; false when it is not whole yet. */
 static bool take_message(struct s5_conversation *c, enum s5_side side)
 {
@@ -135,18 +155,12 @@ static bool take_message(struct s5_conversation *c, enum s5_side side)
     if (result.status == S5_MORE)
         return false;
     size_t size = result.status == S5_OK ? result.size : in.size;
-    struct s5_said said = {.event = &event, .octets = {in.data, size}, .at = s5_inbox_at(inbox)};
-    said.first_frame = s5_inbox_frame(inbox, 0, &said.time);
-    said.last_frame = s5_inbox_frame(inbox, size - 1, &said.time);
-    said.pieces = s5_inbox_pieces(inbox, size);
-    said.inbox = inbox;
     if (result.status == S5_OK)
         note_facts(&c->session, &c->dialogue, &event.message);
     else
         note_unreadable(&c->session, &event, in);
     c->session.phase = c->dialogue.phase;
-    if (c->audience->said != NULL)
-        c->audience->said(c->audience->context, &c->session, &said);
+    tell(c, inbox, size, &event);
     /* What cannot be delimited is over: nobody knows where the next message would begin. */
     s5_inbox_use(inbox, size);
     return true;
@@ -328,6 +342,7 @@ static void begin_inside(struct s5_conversation *c, enum s5_side side, const str
                                         .server = c->session.server,
                                         .first_frame = piece->frame,
                                         .start = piece->time,
+                                        .nanoseconds = c->session.nanoseconds,
                                         .beginning = true};
 
     c->plain = true;
@@ -530,6 +545,19 @@ void s5_conversation_hang_up(struct s5_conversation *conversation, enum s5_side 
         conversation->audience->closed(conversation->audience->context, session);
 }
 
+/* A message that broke off is told of, too, if it was the end that broke it off and not a gap. */
+static void tell_torso(struct s5_conversation *c, enum s5_side side)
+{
+    const struct s5_inbox *inbox = &c->inbox[side];
+    struct s5_span in = s5_inbox_waiting(inbox);
+    struct s5_event event;
+
+    if (!c->over && in.size > 0 && !s5_inbox_broken(inbox) &&
+        s5_dialogue_awaits(&c->dialogue, side) &&
+        s5_dialogue_take(&c->dialogue, side, in, &event).status == S5_MORE)
+        tell(c, inbox, in.size, &event);
+}
+
 /* RFC 1928 sections 3 and 6: a dialogue ends with the last reply, or with a refusal. */
 static bool is_complete(const struct s5_conversation *c)
 {
@@ -566,10 +594,10 @@ enum s5_recognition s5_conversation_finish(struct s5_conversation *conversation,
     session->gap[S5_SERVER] = ending->gap[S5_SERVER];
     session->conflict = ending->conflict;
     session->cut_off = ending->cut_off;
-    for (enum s5_side side = S5_CLIENT; side <= S5_SERVER; side++)
-        session->waiting[side] = s5_inbox_waiting(&c->inbox[side]).size;
     session->complete = is_complete(c);
     session->phase = c->dialogue.phase;
+    tell_torso(c, S5_CLIENT);
+    tell_torso(c, S5_SERVER);
     if (c->audience->ended != NULL)
         c->audience->ended(c->audience->context, session);
     if (c->inner != NULL) {

@@ -3,18 +3,33 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { FIRST_ROOM = 64, MARKS_MAX = 1024 };
+enum { MARKS_MAX = 1024 };
 
-/* The octets before `end`, and not of an earlier mark, came in packet `frame`. */
-struct s5_mark {
-    size_t end;
-    uint64_t frame;
-    int64_t time;
-};
+void s5_inbox_init(struct s5_inbox *inbox)
+{
+    inbox->octets = inbox->first_octets;
+    inbox->marks = inbox->first_marks;
+    inbox->room = S5_INBOX_FIRST;
+    inbox->mark_room = S5_INBOX_FIRST_MARKS;
+    inbox->size = inbox->used = inbox->mark_count = 0;
+    inbox->start = inbox->unheld = inbox->cut = inbox->skipped = 0;
+    inbox->break_count = 0;
+}
+
+/* Moves `used` octets from the inbox itself to the heap, or asks for more there. */
+static void *grow(void *held, const void *first, size_t used, size_t size)
+{
+    if (held != first)
+        return realloc(held, size);
+    void *new = malloc(size);
+    if (new != NULL)
+        memcpy(new, held, used);
+    return new;
+}
 
 static bool make_room(struct s5_inbox *inbox, size_t size)
 {
-    size_t room = inbox->room == 0 ? FIRST_ROOM : inbox->room;
+    size_t room = inbox->room;
 
     if (inbox->size + size > S5_INBOX_MAX)
         return false;
@@ -22,7 +37,7 @@ static bool make_room(struct s5_inbox *inbox, size_t size)
         room *= 2;
     if (room == inbox->room)
         return true;
-    uint8_t *octets = realloc(inbox->octets, room);
+    uint8_t *octets = grow(inbox->octets, inbox->first_octets, inbox->size, room);
     if (octets == NULL)
         return false;
     inbox->octets = octets;
@@ -34,8 +49,10 @@ static bool make_room(struct s5_inbox *inbox, size_t size)
 static void mark(struct s5_inbox *inbox, const struct s5_piece *piece)
 {
     if (inbox->mark_count == inbox->mark_room && inbox->mark_room < MARKS_MAX) {
-        size_t room = inbox->mark_room == 0 ? 4 : inbox->mark_room * 2;
-        struct s5_mark *marks = realloc(inbox->marks, room * sizeof *marks);
+        size_t room = inbox->mark_room * 2;
+        struct s5_mark *marks =
+            grow(inbox->marks, inbox->first_marks, inbox->mark_count * sizeof *inbox->marks,
+                 room * sizeof *inbox->marks);
         if (marks != NULL) {
             inbox->marks = marks;
             inbox->mark_room = room;
@@ -217,7 +234,9 @@ struct s5_span s5_inbox_recall(const struct s5_inbox *inbox, uint64_t at, size_t
 
 void s5_inbox_fini(struct s5_inbox *inbox)
 {
-    free(inbox->octets);
-    free(inbox->marks);
-    *inbox = (struct s5_inbox){0};
+    if (inbox->octets != inbox->first_octets)
+        free(inbox->octets);
+    if (inbox->marks != inbox->first_marks)
+        free(inbox->marks);
+    s5_inbox_init(inbox);
 }

@@ -18,9 +18,15 @@ struct s5_break {
     uint64_t cut;
 };
 
-struct s5_mark;
+/* The octets before `end`, and not of an earlier mark, came in packet `frame`. */
+struct s5_mark {
+    size_t end;
+    uint64_t frame;
+    int64_t time;
+};
 
-/* Zeroed storage is an empty inbox. */
+enum { S5_INBOX_FIRST = 96, S5_INBOX_FIRST_MARKS = 4 };
+
 struct s5_inbox {
     uint8_t *octets;
     size_t size;
@@ -35,7 +41,13 @@ struct s5_inbox {
     struct s5_mark *marks;
     size_t mark_count;
     size_t mark_room;
+    /* Room for most dialogues; more is on the heap. */
+    struct s5_mark first_marks[S5_INBOX_FIRST_MARKS];
+    uint8_t first_octets[S5_INBOX_FIRST];
 };
+
+/* An empty inbox, which must stay where it is. */
+void s5_inbox_init(struct s5_inbox *inbox);
 
 /* Takes a piece. False: it could not be held, and is only counted. */
 bool s5_inbox_take(struct s5_inbox *inbox, const struct s5_piece *piece);

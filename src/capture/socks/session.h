@@ -52,7 +52,8 @@ struct s5_hang_up {
     int64_t time;
 };
 
-/* One message of the dialogue, where it stood. */
+/* One message of the dialogue, where it stood. With S5_MORE in the event's result it is one that
+ * broke off: no more came of it until the end. */
 struct s5_said {
     const struct s5_event *event;
     struct s5_span octets; /* the message; of one that cannot be delimited, what is there of it */
@@ -73,7 +74,8 @@ struct s5_session {
     struct s5_peer client;
     struct s5_peer server;
     uint64_t first_frame;
-    int64_t start; /* ns since 1970 */
+    int64_t start;    /* ns since 1970 */
+    bool nanoseconds; /* whether the capture's clock is finer than a microsecond */
     int64_t end;
 
     struct s5_kept_octets methods;
@@ -93,7 +95,6 @@ struct s5_session {
     uint32_t notes; /* one bit a enum s5_note */
     enum s5_phase phase;
     struct s5_hang_up hung_up[2];
-    size_t waiting[2]; /* octets of a message that did not become whole */
     bool cut_off;      /* by the capture's end, or by the reader: what was to come is not known */
 
     struct s5_association *association;

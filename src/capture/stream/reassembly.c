@@ -29,12 +29,13 @@ struct s5_held {
  * bounds, or touches the piece's head. */
 struct s5_prints {
     unsigned count; /* ever made; the latest PRINTS of them are there */
+    unsigned room;
     struct s5_print {
         uint64_t at;
-        uint32_t size; /* octets known, all of which are in the sum */
         uint64_t sum;
-    } list[PRINTS];
-    uint8_t heads[PRINTS][PRINT_HEAD];
+        uint32_t size; /* octets known, all of which are in the sum */
+        uint8_t head[PRINT_HEAD];
+    } list[];
 };
 
 /* How far `a` is behind `b` in sequence space; negative when it is before it. */
@@ -62,25 +63,41 @@ static uint64_t sum_of(struct s5_span octets)
     return sum;
 }
 
+/* Most connections relay a piece or two: room grows with them. */
+static bool room_for_print(struct s5_reassembly *stream)
+{
+    struct s5_prints *prints = stream->prints;
+    unsigned room = prints == NULL ? 0 : prints->room;
+
+    if (prints != NULL && (prints->count < room || room == PRINTS))
+        return true;
+    room = room == 0 ? 2 : room * 4 < PRINTS ? room * 4 : PRINTS;
+    prints = realloc(prints, sizeof *prints + room * sizeof prints->list[0]);
+    if (prints == NULL)
+        return false;
+    if (stream->prints == NULL)
+        prints->count = 0;
+    prints->room = room;
+    stream->prints = prints;
+    return true;
+}
+
 static void remember(struct s5_reassembly *stream, uint64_t at, struct s5_span octets)
 {
     if (octets.size == 0)
         return;
-    if (stream->prints == NULL) {
-        stream->prints = malloc(sizeof *stream->prints);
-        if (stream->prints == NULL)
-            return; /* then retransmissions are not compared */
-        stream->prints->count = 0;
-    }
-    unsigned i = stream->prints->count++ % PRINTS;
-    stream->prints->list[i] = (struct s5_print){at, (uint32_t)octets.size, sum_of(octets)};
-    memcpy(stream->prints->heads[i], octets.data,
-           octets.size < PRINT_HEAD ? octets.size : PRINT_HEAD);
+    if (!room_for_print(stream))
+        return; /* then retransmissions are not compared */
+    struct s5_prints *prints = stream->prints;
+    struct s5_print *print = &prints->list[prints->count++ % PRINTS];
+    print->at = at;
+    print->size = (uint32_t)octets.size;
+    print->sum = sum_of(octets);
+    memcpy(print->head, octets.data, octets.size < PRINT_HEAD ? octets.size : PRINT_HEAD);
 }
 
 /* Whether `again`, from offset `at` on, contradicts what is known of a piece. */
-static bool contradicts(const struct s5_print *print, const uint8_t *head, uint64_t at,
-                        struct s5_span again)
+static bool contradicts(const struct s5_print *print, uint64_t at, struct s5_span again)
 {
     if (print->at >= at && print->at + print->size <= at + again.size)
         return sum_of((struct s5_span){again.data + (print->at - at), print->size}) != print->sum;
@@ -89,7 +106,7 @@ static bool contradicts(const struct s5_print *print, const uint8_t *head, uint6
     if (to > at + again.size)
         to = at + again.size;
     return from < to &&
-           memcmp(head + (from - print->at), again.data + (from - at), (size_t)(to - from)) != 0;
+           memcmp(print->head + (from - print->at), again.data + (from - at), (size_t)(to - from)) != 0;
 }
 
 /* Compares octets that came again with what is still known of the first ones. */
@@ -106,7 +123,7 @@ static void compare(struct s5_reassembly *stream, uint64_t at, struct s5_span ag
     const struct s5_prints *prints = stream->prints;
     unsigned there = prints == NULL ? 0 : prints->count < PRINTS ? prints->count : PRINTS;
     for (unsigned i = 0; i < there; i++)
-        if (contradicts(&prints->list[i], prints->heads[i], at, again))
+        if (contradicts(&prints->list[i], at, again))
             stream->conflict = true;
 }
 
