@@ -61,8 +61,8 @@ void s5_buffer_printf(struct s5_buffer *buffer, const char *format, ...)
     int size = vsnprintf(NULL, 0, format, arguments);
     va_end(arguments);
     /* vsnprintf wants room for a NUL, which is not kept. */
-    if (size < 0 || (buffer->room - buffer->size <= (size_t)size &&
-                     !s5_buffer_grow(buffer, (size_t)size + 1)))
+    if (size < 0 ||
+        (buffer->room - buffer->size <= (size_t)size && !s5_buffer_grow(buffer, (size_t)size + 1)))
         return;
     va_start(arguments, format);
     vsnprintf(buffer->text + buffer->size, (size_t)size + 1, format, arguments);

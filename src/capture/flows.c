@@ -12,7 +12,7 @@ enum {
 static const int64_t linger_ns = 2000000000;
 
 struct flow {
-    struct s5_pair ends; /* peer[0]: who sent the first packet that was seen */
+    struct s5_pair ends;            /* peer[0]: who sent the first packet that was seen */
     struct s5_reassembly stream[2]; /* what each sends */
     uint32_t isn[2];                /* where stream[].syn */
     int8_t client;                  /* which peer; -1: not known yet */

@@ -35,9 +35,9 @@ struct s5_docket {
     bool in_order; /* otherwise each leaves as soon as it is settled */
     size_t held;
     size_t held_max;
-    uint64_t numbers;      /* given so far */
+    uint64_t numbers;        /* given so far */
     struct s5_buffer number; /* the one being written */
-    struct s5_place first; /* the ring's beginning and end */
+    struct s5_place first;   /* the ring's beginning and end */
     bool failed;
     struct s5_error error;
 };
@@ -57,8 +57,8 @@ void s5_docket_drop(struct s5_docket *docket, struct s5_place *place);
 /* Something was written to `body`. */
 void s5_docket_grown(struct s5_docket *docket, struct s5_place *place);
 
-/* `head` is what leaves before the body, copied if it has to wait; nothing more will be written. The
- * place is the docket's from now on. */
+/* `head` is what leaves before the body, copied if it has to wait; nothing more will be written.
+ * The place is the docket's from now on. */
 void s5_docket_settle(struct s5_docket *docket, struct s5_place *place,
                       const struct s5_buffer *head);
 

@@ -21,8 +21,8 @@ struct s5_datagram_seen {
     struct s5_result result; /* of decoding it */
     struct s5_udp udp;       /* what was decoded; DATA as far as it was captured */
     struct s5_span octets;   /* the whole payload, as far as it was captured */
-    bool cut;  /* the snap length cut it */
-    bool late; /* the control connection had ended before */
+    bool cut;                /* the snap length cut it */
+    bool late;               /* the control connection had ended before */
 };
 
 struct s5_associations;

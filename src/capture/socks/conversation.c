@@ -133,6 +133,7 @@ static void tell(struct s5_conversation *c, const struct s5_inbox *inbox, size_t
                            .octets = s5_span_first(s5_inbox_waiting(inbox), size),
                            .at = s5_inbox_at(inbox),
                            .pieces = s5_inbox_pieces(inbox, size),
+                           .heard = s5_inbox_heard(inbox),
                            .inbox = inbox};
 
     if (c->audience->said == NULL)

@@ -60,7 +60,7 @@ static void mark(struct s5_inbox *inbox, const struct s5_piece *piece)
     }
     if (inbox->mark_count < inbox->mark_room)
         inbox->marks[inbox->mark_count++] =
-            (struct s5_mark){inbox->size, piece->frame, piece->time};
+            (struct s5_mark){inbox->size, piece->frame, piece->time, piece->heard};
     else if (inbox->mark_count > 0)
         inbox->marks[inbox->mark_count - 1].end = inbox->size;
 }
@@ -196,18 +196,30 @@ uint64_t s5_inbox_at(const struct s5_inbox *inbox)
     return inbox->start + inbox->used + inbox->skipped;
 }
 
-uint64_t s5_inbox_frame(const struct s5_inbox *inbox, size_t ahead, int64_t *time)
+/* The mark of the octet `ahead` of the first that waits. */
+static const struct s5_mark *mark_of(const struct s5_inbox *inbox, size_t ahead)
 {
+    static const struct s5_mark none;
     size_t i = 0;
 
-    if (inbox->mark_count == 0) {
-        *time = 0;
-        return 0;
-    }
+    if (inbox->mark_count == 0)
+        return &none;
     while (i + 1 < inbox->mark_count && inbox->marks[i].end <= inbox->used + ahead)
         i++;
-    *time = inbox->marks[i].time;
-    return inbox->marks[i].frame;
+    return &inbox->marks[i];
+}
+
+uint64_t s5_inbox_frame(const struct s5_inbox *inbox, size_t ahead, int64_t *time)
+{
+    const struct s5_mark *found = mark_of(inbox, ahead);
+
+    *time = found->time;
+    return found->frame;
+}
+
+uint64_t s5_inbox_heard(const struct s5_inbox *inbox)
+{
+    return mark_of(inbox, 0)->heard;
 }
 
 unsigned s5_inbox_pieces(const struct s5_inbox *inbox, size_t size)

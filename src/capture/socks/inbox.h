@@ -23,6 +23,7 @@ struct s5_mark {
     size_t end;
     uint64_t frame;
     int64_t time;
+    uint64_t heard; /* what its sender had heard of the other side by then */
 };
 
 enum { S5_INBOX_FIRST = 96, S5_INBOX_FIRST_MARKS = 4 };
@@ -79,6 +80,9 @@ uint64_t s5_inbox_at(const struct s5_inbox *inbox);
 
 /* The packet that bore the octet `ahead` of the first that waits, and when it came. */
 uint64_t s5_inbox_frame(const struct s5_inbox *inbox, size_t ahead, int64_t *time);
+
+/* What the sender of the octet that waits first had heard of the other side by then. */
+uint64_t s5_inbox_heard(const struct s5_inbox *inbox);
 
 /* In how many pieces the next `size` octets came. */
 unsigned s5_inbox_pieces(const struct s5_inbox *inbox, size_t size);

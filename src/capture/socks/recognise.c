@@ -48,11 +48,9 @@ static enum s5_recognition fits(uint8_t method, struct s5_span rest, bool ended)
 static enum s5_recognition unanswered(const struct s5_first_words *words,
                                       const struct s5_greeting *greeting, struct s5_span rest)
 {
-    if (rest.size > 0 && !goes_on(rest))
-        return S5_IS_ELSE;
     if (!words->ended)
         return S5_UNDECIDED;
-    if (greeting->methods.size == 0)
+    if (greeting->methods.size == 0 || (rest.size > 0 && !goes_on(rest)))
         return S5_IS_ELSE;
     if (words->beginning)
         return S5_IS_SOCKS5;

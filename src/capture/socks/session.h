@@ -60,8 +60,9 @@ struct s5_said {
     uint64_t at;           /* offset in the stream of its side */
     uint64_t first_frame;  /* the packets that bore its first and last octet */
     uint64_t last_frame;
-    int64_t time;                 /* of the last */
-    unsigned pieces;              /* in how many it came */
+    int64_t time;    /* of the last */
+    unsigned pieces; /* in how many it came */
+    uint64_t heard;  /* how much of the other side's stream its sender had acknowledged, at least */
     const struct s5_inbox *inbox; /* tells the packet of each octet, by s5_inbox_frame() */
 };
 
@@ -95,7 +96,7 @@ struct s5_session {
     uint32_t notes; /* one bit a enum s5_note */
     enum s5_phase phase;
     struct s5_hang_up hung_up[2];
-    bool cut_off;      /* by the capture's end, or by the reader: what was to come is not known */
+    bool cut_off; /* by the capture's end, or by the reader: what was to come is not known */
 
     struct s5_association *association;
     void *judge;    /* lint's */

@@ -105,8 +105,8 @@ static bool contradicts(const struct s5_print *print, uint64_t at, struct s5_spa
     uint64_t to = print->at + (print->size < PRINT_HEAD ? print->size : PRINT_HEAD);
     if (to > at + again.size)
         to = at + again.size;
-    return from < to &&
-           memcmp(print->head + (from - print->at), again.data + (from - at), (size_t)(to - from)) != 0;
+    return from < to && memcmp(print->head + (from - print->at), again.data + (from - at),
+                               (size_t)(to - from)) != 0;
 }
 
 /* Compares octets that came again with what is still known of the first ones. */
