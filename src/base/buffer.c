@@ -47,6 +47,10 @@ void s5_buffer_number(struct s5_buffer *buffer, uint64_t number)
     char digits[20];
     size_t at = sizeof digits;
 
+    if (number < 10) {
+        s5_buffer_char(buffer, (char)('0' + number));
+        return;
+    }
     do
         digits[--at] = (char)('0' + number % 10);
     while ((number /= 10) != 0);

@@ -7,6 +7,7 @@
 
 enum {
     LINGERING_MAX = 512, /* closed connections that wait for what may come late */
+    DONE_MAX = 64,       /* of those in which nothing is due any more, not even an ACK */
 };
 
 static const int64_t linger_ns = 2000000000;
@@ -19,7 +20,8 @@ struct flow {
     bool spoken;
     bool other;   /* it is not SOCKS5 */
     bool touched; /* since it was last looked at for eviction */
-    bool closed;
+    bool closed;  /* both sides have ended it, or one has reset it */
+    bool done;    /* and acknowledged that */
     bool nanoseconds;
     uint32_t notes;
     uint64_t first_frame;
@@ -44,7 +46,8 @@ struct s5_flows {
     struct s5_docket *docket;
     struct s5_table table;
     struct list open;
-    struct list lingering;
+    struct list lingering; /* closed */
+    struct list done;      /* closed and done */
     struct s5_reassembly_limits limits;
     struct s5_flow_totals totals;
 };
@@ -79,6 +82,11 @@ static void list_remove(struct list *list, struct flow *flow)
     else
         list->last = flow->prev;
     list->count--;
+}
+
+static struct list *list_of(struct s5_flows *flows, const struct flow *flow)
+{
+    return flow->done ? &flows->done : flow->closed ? &flows->lingering : &flows->open;
 }
 
 struct s5_flows *s5_flows_new(const struct s5_flows_options *options,
@@ -224,7 +232,7 @@ static void finish_conversation(struct s5_flows *flows, struct flow *flow)
 static void end(struct s5_flows *flows, struct flow *flow)
 {
     s5_table_remove(&flows->table, &flow->ends);
-    list_remove(flow->closed ? &flows->lingering : &flows->open, flow);
+    list_remove(list_of(flows, flow), flow);
     finish_streams(flows, flow);
     if (flow->conversation != NULL)
         finish_conversation(flows, flow);
@@ -248,7 +256,7 @@ static void evict(struct s5_flows *flows)
         list_append(&flows->open, flow);
     }
     if (flow == NULL)
-        flow = flows->lingering.first;
+        flow = flows->done.first != NULL ? flows->done.first : flows->lingering.first;
     flow->notes |= 1u << S5_NOTE_EVICTED;
     flows->totals.evicted++;
     end(flows, flow);
@@ -257,11 +265,12 @@ static void evict(struct s5_flows *flows)
 static struct flow *begin_flow(struct s5_flows *flows, const struct s5_segment *segment,
                                const struct s5_packet *packet)
 {
-    if (flows->open.count + flows->lingering.count >= flows->options.flows_max)
+    if (flows->table.count >= flows->options.flows_max)
         evict(flows);
-    struct flow *flow = calloc(1, sizeof *flow);
+    struct flow *flow = malloc(sizeof *flow);
     if (flow == NULL)
         return NULL;
+    *flow = (struct flow){0};
     flow->ends.peer[0] = segment->from;
     flow->ends.peer[1] = segment->to;
     flow->place = s5_docket_add(flows->docket, packet->frame, NULL);
@@ -280,7 +289,7 @@ static struct flow *begin_flow(struct s5_flows *flows, const struct s5_segment *
     return flow;
 }
 
-/* Nothing is due any more; what comes late still finds the flow for a while. */
+/* What comes late still finds the flow for a while. */
 static void close_flow(struct s5_flows *flows, struct flow *flow)
 {
     if (flow->closed)
@@ -290,11 +299,22 @@ static void close_flow(struct s5_flows *flows, struct flow *flow)
     list_append(&flows->lingering, flow);
 }
 
-static void end_lingering(struct s5_flows *flows, int64_t now)
+/* Closed, and each side knows that the other has heard it. */
+static void check_done(struct s5_flows *flows, struct flow *flow)
 {
-    while (flows->lingering.first != NULL && (flows->lingering.count > LINGERING_MAX ||
-                                              now - flows->lingering.first->end > linger_ns))
-        end(flows, flows->lingering.first);
+    if (!flow->closed || flow->done || !s5_reassembly_ended(&flow->stream[0]) ||
+        !s5_reassembly_ended(&flow->stream[1]) || !s5_reassembly_acknowledged(&flow->stream[0]) ||
+        !s5_reassembly_acknowledged(&flow->stream[1]))
+        return;
+    list_remove(&flows->lingering, flow);
+    flow->done = true;
+    list_append(&flows->done, flow);
+}
+
+static void end_late(struct s5_flows *flows, struct list *list, size_t most, int64_t now)
+{
+    while (list->first != NULL && (list->count > most || now - list->first->end > linger_ns))
+        end(flows, list->first);
 }
 
 /* Whether a SYN begins another connection between the same ports. */
@@ -352,14 +372,13 @@ static void note_syn(struct flow *flow, unsigned from, const struct s5_segment *
         flow->client = (int8_t)(segment->flags & S5_TCP_ACK ? !from : from);
 }
 
-void s5_flows_take(struct s5_flows *flows, const struct s5_segment *segment,
-                   const struct s5_packet *packet)
+static void take(struct s5_flows *flows, const struct s5_segment *segment,
+                 const struct s5_packet *packet)
 {
     unsigned from;
     struct flow *flow =
         (struct flow *)s5_table_find(&flows->table, &segment->from, &segment->to, &from);
 
-    end_lingering(flows, packet->time);
     if (flow != NULL && is_new(flow, from, segment)) {
         end(flows, flow);
         flow = NULL;
@@ -397,12 +416,28 @@ void s5_flows_take(struct s5_flows *flows, const struct s5_segment *segment,
     }
     if (fin)
         hang_up(flows, flow, from, false, packet);
+    check_done(flows, flow);
+}
+
+void s5_flows_take(struct s5_flows *flows, const struct s5_segment *segment,
+                   const struct s5_packet *packet)
+{
+    take(flows, segment, packet);
+    end_late(flows, &flows->done, DONE_MAX, packet->time);
+    end_late(flows, &flows->lingering, LINGERING_MAX, packet->time);
+}
+
+static void end_closed(struct s5_flows *flows)
+{
+    while (flows->done.first != NULL)
+        end(flows, flows->done.first);
+    while (flows->lingering.first != NULL)
+        end(flows, flows->lingering.first);
 }
 
 void s5_flows_finish(struct s5_flows *flows)
 {
-    while (flows->lingering.first != NULL)
-        end(flows, flows->lingering.first);
+    end_closed(flows);
     while (flows->open.first != NULL) {
         flows->open.first->notes |= 1u << S5_NOTE_OPEN;
         end(flows, flows->open.first);
@@ -419,8 +454,7 @@ void s5_flows_free(struct s5_flows *flows)
 {
     if (flows == NULL)
         return;
-    while (flows->lingering.first != NULL)
-        end(flows, flows->lingering.first);
+    end_closed(flows);
     while (flows->open.first != NULL)
         end(flows, flows->open.first);
     s5_table_fini(&flows->table);

@@ -1,98 +1,70 @@
 #include "capture/file/pcap_read.h"
 
-#include "capture/file/dlt.h"
+#include "capture/file/window.h"
 
-#include <errno.h>
-#include <pcap/pcap.h>
-#include <stdio.h>
-#include <stdio_ext.h>
 #include <stdlib.h>
 #include <string.h>
 
 enum {
     FILE_HEADER = 24,
-    SNAPLEN_AT = 16,
+    LINK_AT = 20,
     RECORD_HEADER = 16,
     PATCHED_RECORD_HEADER = 24, /* of libpcap's patched by Kuznetzov */
-    /* libpcap asks for 16 octets and then for a packet: the more of them come out of one read(),
-     * the better, as long as they stay in a processor's second cache. */
-    BUFFER_SIZE = 64 * 1024,
+    CAPTURED_MAX = 256 * 1024,  /* as libpcap has it: more is no packet, but damage */
 };
 
 struct s5_pcap_reader {
-    struct s5_octets *octets;
-    pcap_t *pcap;
-    bool nanoseconds;
+    struct s5_window window;
+    bool swapped;     /* the file's byte order is not ours */
+    bool nanoseconds; /* as the file's clock counts */
     uint16_t link;
     unsigned record_header;
     uint64_t frame;
-    uint64_t offset; /* of the next record */
-    char buffer[BUFFER_SIZE];
 };
 
-/* Magic numbers, in the order of the octets. */
+/* Magic numbers, as they read in the file's own byte order. */
 static const struct magic {
-    uint8_t octets[4];
+    uint32_t number;
     bool nanoseconds;
     unsigned record_header;
 } magics[] = {
-    {{0xa1, 0xb2, 0xc3, 0xd4}, false, RECORD_HEADER},
-    {{0xd4, 0xc3, 0xb2, 0xa1}, false, RECORD_HEADER},
-    {{0xa1, 0xb2, 0x3c, 0x4d}, true, RECORD_HEADER},
-    {{0x4d, 0x3c, 0xb2, 0xa1}, true, RECORD_HEADER},
-    {{0xa1, 0xb2, 0xcd, 0x34}, false, PATCHED_RECORD_HEADER},
-    {{0x34, 0xcd, 0xb2, 0xa1}, false, PATCHED_RECORD_HEADER},
+    {0xa1b2c3d4, false, RECORD_HEADER},
+    {0xa1b23c4d, true, RECORD_HEADER},
+    {0xa1b2cd34, false, PATCHED_RECORD_HEADER},
 };
 
-static const struct magic *find(struct s5_span head)
+static uint32_t u32(const uint8_t *at, bool swapped)
 {
-    for (size_t i = 0; i < S5_COUNT(magics); i++)
-        if (head.size >= 4 && memcmp(head.data, magics[i].octets, 4) == 0)
+    uint32_t value;
+
+    memcpy(&value, at, sizeof value);
+    return swapped ? __builtin_bswap32(value) : value;
+}
+
+static const struct magic *find(struct s5_span head, bool *swapped)
+{
+    for (size_t i = 0; i < S5_COUNT(magics) && head.size >= 4; i++) {
+        *swapped = u32(head.data, true) == magics[i].number;
+        if (*swapped || u32(head.data, false) == magics[i].number)
             return &magics[i];
+    }
     return NULL;
 }
 
 bool s5_pcap_is(struct s5_span head)
 {
-    return find(head) != NULL;
-}
+    bool swapped;
 
-static ssize_t read_cookie(void *cookie, char *out, size_t size)
-{
-    ssize_t got = s5_octets_read(cookie, (uint8_t *)out, size);
-
-    if (got < 0)
-        errno = EIO;
-    return got;
-}
-
-/* The pcap_t closes the FILE. NULL with the error told. */
-static pcap_t *open_pcap(struct s5_pcap_reader *reader, bool *usage, struct s5_error *error)
-{
-    char why[PCAP_ERRBUF_SIZE] = "";
-    FILE *file = fopencookie(reader->octets, "r", (cookie_io_functions_t){.read = read_cookie});
-
-    *usage = file != NULL;
-    if (file == NULL) {
-        s5_error_set(error, "out of memory");
-        return NULL;
-    }
-    setvbuf(file, reader->buffer, _IOFBF, sizeof reader->buffer);
-    __fsetlocking(file, FSETLOCKING_BYCALLER);
-    pcap_t *pcap = pcap_fopen_offline_with_tstamp_precision(file, PCAP_TSTAMP_PRECISION_NANO, why);
-    if (pcap == NULL) {
-        fclose(file);
-        s5_error_set(error, "%s is unusable: %s", s5_octets_name(reader->octets), why);
-    }
-    return pcap;
+    return find(head, &swapped) != NULL;
 }
 
 struct s5_pcap_reader *s5_pcap_reader_new(struct s5_octets *octets, bool *usage,
                                           struct s5_error *error)
 {
     size_t there;
-    uint8_t *head = s5_octets_head(octets, FILE_HEADER, &there);
-    const struct magic *magic = find((struct s5_span){head, there});
+    bool swapped;
+    const uint8_t *head = s5_octets_head(octets, FILE_HEADER, &there);
+    const struct magic *magic = find((struct s5_span){head, there}, &swapped);
 
     *usage = true;
     if (there < FILE_HEADER) {
@@ -100,26 +72,18 @@ struct s5_pcap_reader *s5_pcap_reader_new(struct s5_octets *octets, bool *usage,
                      s5_octets_name(octets), FILE_HEADER, there);
         return NULL;
     }
-    /* Some writers keep more of a packet than the snap length that they announce. libpcap would cut
-     * it off; where none is announced it does not. */
-    memset(head + SNAPLEN_AT, 0, 4);
-    struct s5_pcap_reader *reader = malloc(sizeof *reader);
-    if (reader == NULL) {
+    struct s5_pcap_reader *reader = calloc(1, sizeof *reader);
+    if (reader == NULL || s5_window_init(&reader->window, octets) != 0) {
+        free(reader);
         *usage = false;
         s5_error_set(error, "out of memory");
         return NULL;
     }
-    reader->octets = octets;
+    reader->swapped = swapped;
     reader->nanoseconds = magic->nanoseconds;
     reader->record_header = magic->record_header;
-    reader->frame = 0;
-    reader->offset = FILE_HEADER;
-    reader->pcap = open_pcap(reader, usage, error);
-    if (reader->pcap == NULL) {
-        free(reader);
-        return NULL;
-    }
-    reader->link = s5_dlt_to_link(pcap_datalink(reader->pcap));
+    reader->link = (uint16_t)u32(head + LINK_AT, swapped); /* the upper half tells of checksums */
+    s5_window_skip(&reader->window, FILE_HEADER);
     return reader;
 }
 
@@ -127,7 +91,7 @@ void s5_pcap_reader_free(struct s5_pcap_reader *reader)
 {
     if (reader == NULL)
         return;
-    pcap_close(reader->pcap);
+    s5_window_fini(&reader->window);
     free(reader);
 }
 
@@ -136,43 +100,65 @@ uint16_t s5_pcap_reader_link(const struct s5_pcap_reader *reader)
     return reader->link;
 }
 
-static enum s5_source_status tell_trouble(const struct s5_pcap_reader *reader,
-                                          struct s5_error *error)
+static enum s5_source_status tell(const struct s5_pcap_reader *reader, enum s5_source_status status,
+                                  const char *what, struct s5_error *error)
+{
+    const struct s5_octets *octets = reader->window.octets;
+
+    s5_error_set(error, "%s, packet %llu at offset %llu%s: %s", s5_octets_name(octets),
+                 (unsigned long long)reader->frame + 1, (unsigned long long)reader->window.offset,
+                 s5_octets_note(octets), what);
+    return status;
+}
+
+/* Fewer octets came than the next record has: the file ends here, or it is cut. */
+static enum s5_source_status cut(const struct s5_pcap_reader *reader, size_t wanted,
+                                 struct s5_error *error)
 {
     struct s5_error why;
-    enum s5_source_status status = s5_octets_trouble(reader->octets, &why);
+    enum s5_source_status status = s5_octets_trouble(reader->window.octets, &why);
+    size_t there = s5_window_ready(&reader->window);
 
-    if (status == S5_SOURCE_END) {
-        status = S5_SOURCE_DAMAGED;
-        s5_error_set(&why, "%s", pcap_geterr(reader->pcap));
-    }
-    s5_error_set(error, "%s, packet %llu at offset %llu%s: %s", s5_octets_name(reader->octets),
-                 (unsigned long long)reader->frame + 1, (unsigned long long)reader->offset,
-                 s5_octets_note(reader->octets), why.text);
-    return status;
+    if (status != S5_SOURCE_END)
+        return tell(reader, status, why.text, error);
+    if (reader->window.no_memory)
+        return tell(reader, S5_SOURCE_FAILED, "out of memory", error);
+    if (there == 0)
+        return S5_SOURCE_END;
+    s5_error_set(&why, "the file is cut short: of %zu octets %zu are there", wanted, there);
+    return tell(reader, S5_SOURCE_DAMAGED, why.text, error);
 }
 
 enum s5_source_status s5_pcap_reader_next(struct s5_pcap_reader *reader, struct s5_packet *out,
                                           struct s5_error *error)
 {
-    struct pcap_pkthdr *header;
-    const u_char *data;
-    int result = pcap_next_ex(reader->pcap, &header, &data);
+    size_t head = reader->record_header;
+    const uint8_t *record = s5_window_look(&reader->window, head);
 
-    if (result == PCAP_ERROR_BREAK)
-        return S5_SOURCE_END;
-    if (result != 1)
-        return tell_trouble(reader, error);
-    reader->frame++;
-    reader->offset += reader->record_header + header->caplen;
-    /* Seconds are 32 bits without a sign; libpcap takes them for signed. */
-    out->frame = reader->frame;
-    out->time = (int64_t)(uint32_t)header->ts.tv_sec * 1000000000 + header->ts.tv_usec;
+    if (record == NULL)
+        return cut(reader, head, error);
+    uint32_t seconds = u32(record, reader->swapped);
+    uint32_t fraction = u32(record + 4, reader->swapped);
+    uint32_t captured = u32(record + 8, reader->swapped);
+    uint32_t size = u32(record + 12, reader->swapped);
+    if (captured > CAPTURED_MAX) {
+        struct s5_error what;
+        s5_error_set(&what, "a packet of %u octets; no capture has more than %d of one", captured,
+                     CAPTURED_MAX);
+        return tell(reader, S5_SOURCE_DAMAGED, what.text, error);
+    }
+    record = s5_window_look(&reader->window, head + captured);
+    if (record == NULL)
+        return cut(reader, head + captured, error);
+    s5_window_take(&reader->window, head + captured);
+    out->frame = ++reader->frame;
+    out->time = (int64_t)seconds * 1000000000 +
+                (reader->nanoseconds ? (int64_t)fraction : (int64_t)fraction * 1000);
     out->nanoseconds = reader->nanoseconds;
     out->timeless = false;
     out->link = reader->link;
     out->interface = 0;
-    out->octets = (struct s5_span){data, header->caplen};
-    out->size = header->len > header->caplen ? header->len : header->caplen;
+    out->octets = (struct s5_span){record + head, captured};
+    out->size = size > captured ? size : captured;
     return S5_SOURCE_PACKET;
 }

@@ -1,4 +1,5 @@
-/* Reads a pcap file (the older format, in all its byte orders and precisions), through libpcap. */
+/* Reads a pcap file: the older format, in all its byte orders and precisions. libpcap could do it,
+ * too, at twice the cost: it asks stdio for each header and for each packet, and copies both. */
 #ifndef SOCKSPEC_CAPTURE_FILE_PCAP_READ_H
 #define SOCKSPEC_CAPTURE_FILE_PCAP_READ_H
 

@@ -48,14 +48,12 @@ void s5_docket_fini(struct s5_docket *docket)
 
 struct s5_place *s5_docket_add(struct s5_docket *docket, uint64_t frame, struct s5_place *outer)
 {
-    struct s5_place *place = calloc(1, sizeof *place);
+    struct s5_place *place = malloc(sizeof *place);
 
     if (place == NULL)
         return NULL;
-    place->frame = frame;
-    place->references = 1;
-    place->outer = outer;
-    place->spooled[0] = place->spooled[1] = -1;
+    *place =
+        (struct s5_place){.frame = frame, .references = 1, .outer = outer, .spooled = {-1, -1}};
     if (outer != NULL)
         outer->references++;
     /* Nearly always the last; a segment that came early makes its session begin before others. */
@@ -149,13 +147,13 @@ static void put(struct s5_docket *docket, const struct s5_place *place, const ch
 
     while (size > 0) {
         const char *mark = find_mark(place, text, end);
-        fwrite(text, 1, (size_t)(mark - text), docket->out);
+        fwrite_unlocked(text, 1, (size_t)(mark - text), docket->out);
         if (mark == end)
             break;
         struct s5_buffer *number = &docket->number;
         s5_buffer_clear(number);
         s5_buffer_number(number, *mark == S5_NUMBER_OWN ? place->number : place->outer->number);
-        fwrite(number->text, 1, number->size, docket->out);
+        fwrite_unlocked(number->text, 1, number->size, docket->out);
         text = mark + 1;
         size = (size_t)(end - text);
     }

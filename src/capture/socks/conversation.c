@@ -2,7 +2,7 @@
 
 #include "wire/names.h"
 
-#include <assert.h>
+#include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -11,7 +11,6 @@ enum { KEPT_AFTERWARDS = 1024 }; /* octets of a dialogue that stay for compariso
 struct s5_conversation {
     struct s5_session session;
     struct s5_dialogue dialogue;
-    struct s5_inbox inbox[2];
     const struct s5_audience *audience;
     struct s5_conversation *inner;
     bool beginning;
@@ -22,16 +21,18 @@ struct s5_conversation {
     bool incomplete; /* a message of the dialogue is lost */
     bool absent[2];  /* known at the end alone */
     bool ending;
+    struct s5_inbox inbox[2]; /* last: only what is before it is zeroed */
 };
 
 struct s5_conversation *s5_conversation_new(const struct s5_connection_facts *facts,
                                             struct s5_place *place,
                                             const struct s5_audience *audience)
 {
-    struct s5_conversation *c = calloc(1, sizeof *c);
+    struct s5_conversation *c = malloc(sizeof *c);
 
     if (c == NULL)
         return NULL;
+    memset(c, 0, offsetof(struct s5_conversation, inbox));
     s5_dialogue_init(&c->dialogue);
     s5_inbox_init(&c->inbox[S5_CLIENT]);
     s5_inbox_init(&c->inbox[S5_SERVER]);

@@ -12,8 +12,10 @@ void s5_inbox_init(struct s5_inbox *inbox)
     inbox->room = S5_INBOX_FIRST;
     inbox->mark_room = S5_INBOX_FIRST_MARKS;
     inbox->size = inbox->used = inbox->mark_count = 0;
-    inbox->start = inbox->unheld = inbox->cut = inbox->skipped = 0;
+    inbox->start = inbox->unheld = inbox->skipped = 0;
+    inbox->breaks = NULL;
     inbox->break_count = 0;
+    inbox->full = false;
 }
 
 /* Moves `used` octets from the inbox itself to the heap, or asks for more there. */
@@ -65,31 +67,39 @@ static void mark(struct s5_inbox *inbox, const struct s5_piece *piece)
         inbox->marks[inbox->mark_count - 1].end = inbox->size;
 }
 
-static bool add_break(struct s5_inbox *inbox, uint64_t gap, uint64_t cut)
+/* Octets are missing here. Where that cannot be noted, nothing is held any more. */
+static void add_break(struct s5_inbox *inbox, uint64_t gap, uint64_t cut)
 {
     struct s5_break *last = inbox->break_count == 0 ? NULL : &inbox->breaks[inbox->break_count - 1];
 
-    inbox->cut += cut;
     if (last != NULL && last->at == inbox->size) {
         last->gap += gap;
         last->cut += cut;
-        return true;
+        return;
     }
-    if (inbox->break_count == S5_INBOX_BREAKS)
-        return false;
+    if (inbox->breaks == NULL)
+        inbox->breaks = malloc(S5_INBOX_BREAKS * sizeof *inbox->breaks);
+    if (inbox->breaks == NULL || inbox->break_count == S5_INBOX_BREAKS) {
+        inbox->full = true;
+        inbox->unheld += cut;
+        return;
+    }
     inbox->breaks[inbox->break_count++] = (struct s5_break){inbox->size, gap, cut};
-    return true;
 }
 
 bool s5_inbox_take(struct s5_inbox *inbox, const struct s5_piece *piece)
 {
     size_t known = piece->octets.size;
 
-    if (inbox->size == 0 && inbox->break_count == 0 && inbox->unheld == 0)
+    if (inbox->size == 0 && inbox->break_count == 0 && !inbox->full)
         inbox->start = piece->at;
-    if (piece->gap)
-        return inbox->unheld > 0 ? false : add_break(inbox, piece->size, 0);
-    if (inbox->unheld > 0 || !make_room(inbox, known)) {
+    if (piece->gap) {
+        if (!inbox->full)
+            add_break(inbox, piece->size, 0);
+        return !inbox->full;
+    }
+    if (inbox->full || !make_room(inbox, known)) {
+        inbox->full = true;
         inbox->unheld += piece->size;
         return false;
     }
@@ -98,11 +108,9 @@ bool s5_inbox_take(struct s5_inbox *inbox, const struct s5_piece *piece)
         inbox->size += known;
         mark(inbox, piece);
     }
-    if (known < piece->size && !add_break(inbox, 0, piece->size - known)) {
-        inbox->unheld += piece->size - known;
-        return false;
-    }
-    return true;
+    if (known < piece->size)
+        add_break(inbox, 0, piece->size - known);
+    return !inbox->full;
 }
 
 struct s5_span s5_inbox_waiting(const struct s5_inbox *inbox)
@@ -250,5 +258,6 @@ void s5_inbox_fini(struct s5_inbox *inbox)
         free(inbox->octets);
     if (inbox->marks != inbox->first_marks)
         free(inbox->marks);
+    free(inbox->breaks);
     s5_inbox_init(inbox);
 }

@@ -26,19 +26,19 @@ struct s5_mark {
     uint64_t heard; /* what its sender had heard of the other side by then */
 };
 
-enum { S5_INBOX_FIRST = 96, S5_INBOX_FIRST_MARKS = 4 };
+enum { S5_INBOX_FIRST = 64, S5_INBOX_FIRST_MARKS = 3 };
 
 struct s5_inbox {
     uint8_t *octets;
     size_t size;
     size_t room;
-    size_t used;      /* octets understood, or given up */
-    uint64_t start;   /* stream offset of octets[0] */
-    uint64_t unheld;  /* octets past what is held */
-    uint64_t cut;     /* octets cut off so far, those of `breaks` among them */
-    uint64_t skipped; /* missing octets before octets[used] */
-    struct s5_break breaks[S5_INBOX_BREAKS];
+    size_t used;             /* octets understood, or given up */
+    uint64_t start;          /* stream offset of octets[0] */
+    uint64_t unheld;         /* octets past what is held */
+    uint64_t skipped;        /* missing octets before octets[used] */
+    struct s5_break *breaks; /* S5_INBOX_BREAKS of them, once there is one */
     unsigned break_count;
+    bool full; /* what comes is only counted */
     struct s5_mark *marks;
     size_t mark_count;
     size_t mark_room;

@@ -7,7 +7,7 @@ enum {
     HOLES_MAX = 64,       /* early runs that one direction holds */
     HELD_KNOWN = 32,      /* of which so many are kept in any case, to be compared */
     PRINTS = 32,          /* recent pieces whose contents can still be compared */
-    PRINT_HEAD = 128,     /* octets of each that can be compared in part */
+    PRINT_HEAD = 64,      /* octets of each that can be compared in part */
     WINDOW_MAX = 1 << 30, /* RFC 7323: no window is larger */
     FAR_AHEAD = 1 << 24,  /* of what was acknowledged: nobody sends so far ahead */
 };
@@ -44,22 +44,42 @@ static int32_t distance(uint32_t a, uint32_t b)
     return (int32_t)(a - b);
 }
 
-/* A sum that depends on all octets and their places. It runs over everything relayed, so the
- * multiplications do not wait for each other. */
+typedef uint32_t four __attribute__((vector_size(16)));
+
+/* Sums of the words and, for their places, sums of these sums, eight words side by side: this runs
+ * over everything relayed. */
+struct sums {
+    four low[2];
+    four high[2];
+};
+
+static void add_words(struct sums *sums, const uint8_t octets[32])
+{
+    for (int i = 0; i < 2; i++) {
+        four words;
+        memcpy(&words, octets + 16 * i, sizeof words);
+        sums->low[i] += words;
+        sums->high[i] += sums->low[i];
+    }
+}
+
 static uint64_t sum_of(struct s5_span octets)
 {
-    uint64_t sum = octets.size * 0x9e3779b97f4a7c15u;
-    uint64_t key = 0xd6e8feb86659fd93u;
+    struct sums sums = {.low = {{1, 2, 3, 4}, {5, 6, 7, 8}}};
+    uint8_t rest[32] = {0};
+    uint64_t words[8];
     size_t at = 0;
 
-    for (; at + 16 <= octets.size; at += 16) {
-        uint64_t words[2];
-        memcpy(words, octets.data + at, sizeof words);
-        sum += (words[0] ^ key) * ((words[1] + key) | 1);
-        key += 0x9fb21c651e98df25u;
+    for (; at + sizeof rest <= octets.size; at += sizeof rest)
+        add_words(&sums, octets.data + at);
+    if (at < octets.size) {
+        memcpy(rest, octets.data + at, octets.size - at);
+        add_words(&sums, rest);
     }
-    for (; at < octets.size; at++)
-        sum = (sum ^ octets.data[at]) * 0x100000001b3u;
+    memcpy(words, &sums, sizeof words);
+    uint64_t sum = octets.size * 0x9e3779b97f4a7c15u;
+    for (size_t i = 0; i < S5_COUNT(words); i += 2)
+        sum += (words[i] + i + 0xd6e8feb86659fd93u) * (words[i + 1] ^ 0x9fb21c651e98df25u);
     return sum;
 }
 
@@ -370,6 +390,11 @@ void s5_reassembly_finish(struct s5_reassembly *stream, bool closing, uint64_t f
 bool s5_reassembly_ended(const struct s5_reassembly *stream)
 {
     return stream->fin && distance(stream->next, stream->fin_seq) >= 0;
+}
+
+bool s5_reassembly_acknowledged(const struct s5_reassembly *stream)
+{
+    return stream->fin && stream->acked_known && distance(stream->acked, stream->fin_seq) > 0;
 }
 
 bool s5_reassembly_believes(const struct s5_reassembly *stream, uint32_t seq)

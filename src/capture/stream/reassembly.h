@@ -82,6 +82,9 @@ void s5_reassembly_finish(struct s5_reassembly *stream, bool closing, uint64_t f
 /* Whether everything up to the FIN has been delivered. */
 bool s5_reassembly_ended(const struct s5_reassembly *stream);
 
+/* Whether the other side has acknowledged the FIN. */
+bool s5_reassembly_acknowledged(const struct s5_reassembly *stream);
+
 /* Whether the receiver of this direction would have believed a RST with sequence number `seq`. */
 bool s5_reassembly_believes(const struct s5_reassembly *stream, uint32_t seq);
 
