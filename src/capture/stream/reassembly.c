@@ -4,7 +4,8 @@
 #include <string.h>
 
 enum {
-    HOLES_MAX = 64,       /* early runs that one direction holds */
+    HOLES_MAX = 64,       /* in front of what one direction holds */
+    RUNS_MAX = 4096,      /* early runs that one direction holds behind them */
     HELD_KNOWN = 32,      /* of which so many are kept in any case, to be compared */
     PRINTS = 32,          /* recent pieces whose contents can still be compared */
     PRINT_HEAD = 128,     /* octets of each that can be compared in part */
@@ -43,19 +44,23 @@ static int32_t distance(uint32_t a, uint32_t b)
     return (int32_t)(a - b);
 }
 
-/* A sum that depends on all octets and their places. It runs over everything relayed, so the
- * multiplications do not wait for each other. */
+static uint64_t rotate(uint64_t word, int by)
+{
+    return word << by | word >> (64 - by);
+}
+
+/* A sum that depends on all octets and their places; one octet that differs always makes another
+ * one. It runs over everything relayed, so the multiplications do not wait for each other. */
 static uint64_t sum_of(struct s5_span octets)
 {
     uint64_t sum = octets.size * 0x9e3779b97f4a7c15u;
-    uint64_t key = 0xd6e8feb86659fd93u;
     size_t at = 0;
 
     for (; at + 16 <= octets.size; at += 16) {
         uint64_t words[2];
         memcpy(words, octets.data + at, sizeof words);
-        sum += (words[0] ^ key) * ((words[1] + key) | 1);
-        key += 0x9fb21c651e98df25u;
+        sum = rotate(sum, 7) + words[0] * 0xd6e8feb86659fd93u +
+              rotate(words[1] * 0x9fb21c651e98df25u, 32);
     }
     for (; at < octets.size; at++)
         sum = (sum ^ octets.data[at]) * 0x100000001b3u;
@@ -99,10 +104,11 @@ static void compare(struct s5_reassembly *stream, uint64_t at, struct s5_span ag
     if (stream->conflict || again.size == 0)
         return;
     struct s5_span first = user->recall(user->context, at, again.size);
-    if (first.size > 0) {
+    if (first.size > 0)
         stream->conflict = memcmp(first.data, again.data, first.size) != 0;
-        return;
-    }
+    /* What is no longer at hand may begin in the middle of what came again. */
+    at += first.size;
+    again = s5_span_skip(again, first.size);
     const struct s5_prints *prints = stream->prints;
     unsigned there = prints == NULL ? 0 : prints->count < PRINTS ? prints->count : PRINTS;
     for (unsigned i = 0; i < there; i++)
@@ -203,6 +209,22 @@ static void merge(struct s5_reassembly *stream, struct s5_reassembly_limits *lim
     }
 }
 
+/* Each early segment walks the list, so that it has to end somewhere. Most of what is held stands
+ * behind one hole: the segments that followed the one that was lost. */
+static bool holds_too_many(const struct s5_reassembly *stream)
+{
+    unsigned holes = 0;
+    uint32_t end = stream->next;
+
+    if (stream->held_count <= HOLES_MAX || stream->held_count > RUNS_MAX)
+        return stream->held_count > HOLES_MAX;
+    for (const struct s5_held *held = stream->held; held != NULL; held = held->next) {
+        holes += held->seq != end;
+        end = held->seq + held->size;
+    }
+    return holes > HOLES_MAX;
+}
+
 /* Holds an early segment as far as it is new. Of what came before, the first octets stay. */
 static void hold_early(struct s5_reassembly *stream, uint32_t seq, uint32_t size,
                        struct s5_span octets, const struct s5_packet *packet,
@@ -239,8 +261,8 @@ static void hold_early(struct s5_reassembly *stream, uint32_t seq, uint32_t size
         octets = s5_span_skip(octets, part);
     }
     merge(stream, limits);
-    while (stream->held != NULL &&
-           (stream->held_count > HOLES_MAX || limits->held > limits->held_max)) {
+    drain(stream, limits, user);
+    while (stream->held != NULL && (holds_too_many(stream) || limits->held > limits->held_max)) {
         limits->given_up++;
         skip_hole(stream, limits, user);
     }
@@ -327,19 +349,24 @@ void s5_reassembly_acknowledge(struct s5_reassembly *stream, const struct s5_seg
     }
 }
 
+/* Whether `seq` is so far ahead that it is no octet of this stream. */
+static bool is_far(const struct s5_reassembly *stream, uint32_t seq)
+{
+    return stream->acked_known && distance(seq, stream->acked) > FAR_AHEAD;
+}
+
 void s5_reassembly_finish(struct s5_reassembly *stream, bool closing, uint64_t frame, int64_t time,
                           struct s5_reassembly_limits *limits,
                           const struct s5_reassembly_user *user)
 {
-    while (stream->held != NULL &&
-           (!stream->acked_known || distance(stream->held->seq, stream->acked) <= FAR_AHEAD))
+    while (stream->held != NULL && !is_far(stream, stream->held->seq))
         skip_hole(stream, limits, user);
     while (stream->held != NULL)
         drop_held(stream, &stream->held, limits);
     if (!stream->started)
         return;
     uint32_t end = stream->top;
-    if (stream->acked_known && distance(stream->acked, end) > 0)
+    if (stream->acked_known && (distance(stream->acked, end) > 0 || is_far(stream, end)))
         end = stream->acked;
     if (stream->fin && distance(end, stream->fin_seq) > 0)
         end = stream->fin_seq;
