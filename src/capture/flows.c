@@ -6,8 +6,9 @@
 #include <string.h>
 
 enum {
-    LINGERING_MAX = 512, /* closed connections that wait for what may come late */
-    DONE_MAX = 64,       /* of those in which nothing is due any more, not even an ACK */
+    LINGERING_MAX = 512,   /* closed connections that wait for what may come late */
+    PRINTS_MAX = 16 << 20, /* octets of streams' openings that are kept for comparison */
+    DONE_MAX = 64,         /* of those in which nothing is due any more, not even an ACK */
 };
 
 static const int64_t linger_ns = 2000000000;
@@ -22,7 +23,6 @@ struct flow {
     bool touched; /* since it was last looked at for eviction */
     bool closed;  /* both sides have ended it, or one has reset it */
     bool done;    /* and acknowledged that */
-    bool nanoseconds;
     uint32_t notes;
     uint64_t first_frame;
     uint64_t last_frame;
@@ -100,6 +100,7 @@ struct s5_flows *s5_flows_new(const struct s5_flows_options *options,
     flows->audience = audience;
     flows->docket = docket;
     flows->limits.held_max = options->held_max;
+    flows->limits.print_room = PRINTS_MAX;
     if (!s5_table_init(&flows->table)) {
         free(flows);
         return NULL;
@@ -147,7 +148,6 @@ static struct s5_conversation *begin(struct s5_flows *flows, struct flow *flow, 
         .server = *server,
         .first_frame = flow->first_frame,
         .start = flow->start,
-        .nanoseconds = flow->nanoseconds,
         .beginning = flow->stream[0].syn || flow->stream[1].syn,
         .told = is_told(flows, server),
     };
@@ -283,7 +283,6 @@ static struct flow *begin_flow(struct s5_flows *flows, const struct s5_segment *
     flow->client = -1;
     flow->first_frame = packet->frame;
     flow->start = packet->time;
-    flow->nanoseconds = packet->nanoseconds;
     list_append(&flows->open, flow);
     flows->totals.connections++;
     return flow;
@@ -302,9 +301,8 @@ static void close_flow(struct s5_flows *flows, struct flow *flow)
 /* Closed, and each side knows that the other has heard it. */
 static void check_done(struct s5_flows *flows, struct flow *flow)
 {
-    if (!flow->closed || flow->done || !s5_reassembly_ended(&flow->stream[0]) ||
-        !s5_reassembly_ended(&flow->stream[1]) || !s5_reassembly_acknowledged(&flow->stream[0]) ||
-        !s5_reassembly_acknowledged(&flow->stream[1]))
+    if (!flow->closed || flow->done || !s5_reassembly_done(&flow->stream[0]) ||
+        !s5_reassembly_done(&flow->stream[1]))
         return;
     list_remove(&flows->lingering, flow);
     flow->done = true;
@@ -354,15 +352,6 @@ static void take_reset(struct s5_flows *flows, struct flow *flow, unsigned from,
     hang_up(flows, flow, from, true, packet);
 }
 
-/* How much of the other direction `segment` acknowledges. */
-static uint64_t heard(const struct s5_reassembly *other, const struct s5_segment *segment)
-{
-    if (!(segment->flags & S5_TCP_ACK) || !other->started)
-        return 0;
-    uint64_t behind = other->next - segment->ack;
-    return behind <= other->at ? other->at - behind : 0;
-}
-
 static void note_syn(struct flow *flow, unsigned from, const struct s5_segment *segment)
 {
     if (flow->stream[from].syn)
@@ -410,8 +399,7 @@ static void take(struct s5_flows *flows, const struct s5_segment *segment,
     } else {
         struct delivery delivery = {flows, flow, from};
         struct s5_reassembly_user user = user_of(&delivery);
-        s5_reassembly_acknowledge(&flow->stream[!from], segment);
-        user.heard = heard(&flow->stream[!from], segment);
+        user.heard = s5_reassembly_acknowledge(&flow->stream[!from], segment);
         s5_reassembly_take(&flow->stream[from], segment, packet, &flows->limits, &user);
     }
     if (fin)

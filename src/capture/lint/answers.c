@@ -36,14 +36,25 @@ static bool is_zero(struct s5_span host)
     return true;
 }
 
+static void judge_second_reply(const struct s5_lint *lint, struct s5_session *session,
+                               const struct s5_said *said)
+{
+    const struct s5_reply *reply = &said->event->message.as.reply;
+
+    if (reply->rep == S5_REP_SUCCEEDED && (is_zero(reply->bnd.host) || reply->bnd.port == 0))
+        s5_lint_tell(lint, session, said, S5_CLAUSE_BND_03, 3, "BND does not tell who connected");
+}
+
 /* RFC 1928 sections 4 and 6: what the request calls for. */
 static void judge_reply(const struct s5_lint *lint, struct s5_session *session,
                         const struct s5_said *said, struct s5_judge *judge)
 {
     const struct s5_reply *reply = &said->event->message.as.reply;
-    bool first = session->rep[1] < 0;
-
-    if (!judge->request.said || !first)
+    if (session->rep[1] >= 0) {
+        judge_second_reply(lint, session, said);
+        return;
+    }
+    if (!judge->request.said)
         return;
     if (judge->request_fault == S5_FAULT_VERSION && reply->rep == S5_REP_SUCCEEDED)
         s5_lint_tell(lint, session, said, S5_CLAUSE_REQ_02, 1,

@@ -81,15 +81,6 @@ static bool breaks(const struct s5_findings *findings, enum s5_clause_id clause)
     return false;
 }
 
-/* A clause that a message breaks twice over is broken once. */
-static bool is_first(const struct s5_findings *findings, size_t which)
-{
-    for (size_t i = 0; i < which; i++)
-        if (findings->list[i].clause == findings->list[which].clause)
-            return false;
-    return true;
-}
-
 void s5_lint_said(const struct s5_lint *lint, struct s5_session *session,
                   const struct s5_said *said)
 {
@@ -97,9 +88,8 @@ void s5_lint_said(const struct s5_lint *lint, struct s5_session *session,
     struct s5_judge *judge = judge_of(session);
 
     for (size_t i = 0; i < event->findings.count; i++)
-        if (is_first(&event->findings, i))
-            s5_lint_tell(lint, session, said, event->findings.list[i].clause,
-                         event->findings.list[i].at, event->findings.list[i].text);
+        s5_lint_tell(lint, session, said, event->findings.list[i].clause,
+                     event->findings.list[i].at, event->findings.list[i].text);
     if (judge == NULL)
         return; /* without memory the messages are judged alone */
     if (event->from == S5_SERVER)
@@ -187,8 +177,6 @@ void s5_lint_datagram(const struct s5_lint *lint, struct s5_session *session,
         return; /* the header is shorter in the capture than it was */
     s5_udp_check(datagram->result, &datagram->udp, &findings);
     for (size_t i = 0; i < findings.count; i++) {
-        if (!is_first(&findings, i))
-            continue;
         violation.clause = findings.list[i].clause;
         violation.at = (int64_t)findings.list[i].at;
         violation.text = findings.list[i].text;

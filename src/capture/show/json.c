@@ -81,7 +81,7 @@ static void put_peer(struct s5_buffer *out, const struct s5_peer *peer)
 static void put_start(struct s5_buffer *out, const struct s5_session *session)
 {
     s5_buffer_char(out, '"');
-    s5_print_time(out, session->start, session->nanoseconds, 'T');
+    s5_print_time(out, session->start, 'T');
     s5_buffer_char(out, '"');
 }
 

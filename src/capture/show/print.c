@@ -36,7 +36,7 @@ static void put_digits(char *out, uint64_t number, int count)
     }
 }
 
-void s5_print_time(struct s5_buffer *out, int64_t ns, bool nanoseconds, char between)
+void s5_print_time(struct s5_buffer *out, int64_t ns, char between)
 {
     char text[] = "0000-00-00T00:00:00.000000000Z";
     int64_t seconds = ns / 1000000000;
@@ -58,7 +58,7 @@ void s5_print_time(struct s5_buffer *out, int64_t ns, bool nanoseconds, char bet
     put_digits(text + 14, (uint64_t)tm.tm_min, 2);
     put_digits(text + 17, (uint64_t)tm.tm_sec, 2);
     put_digits(text + 20, (uint64_t)rest, 9);
-    size_t size = nanoseconds ? 29 : 26;
+    size_t size = rest % 1000 != 0 ? 29 : 26;
     if (between == 'T')
         text[size++] = 'Z';
     s5_buffer_add(out, text, size);

@@ -9,9 +9,9 @@
 void s5_print_peer(struct s5_buffer *out, const struct s5_peer *peer);
 void s5_print_address(struct s5_buffer *out, const struct s5_address *address);
 
-/* "2026-01-31T12:00:00.000001Z", or with nine digits; `between` stands between date and time, and
- * the Z behind a T alone. */
-void s5_print_time(struct s5_buffer *out, int64_t ns, bool nanoseconds, char between);
+/* "2026-01-31T12:00:00.000001Z", or nine digits where it is finer; `between` stands between date
+ * and time, and the Z behind a T alone. */
+void s5_print_time(struct s5_buffer *out, int64_t ns, char between);
 
 /* Milliseconds with as many decimals as it takes: "1.5". */
 void s5_print_ms(struct s5_buffer *out, int64_t ns);

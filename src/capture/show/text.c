@@ -175,7 +175,7 @@ void s5_text_session(struct s5_buffer *out, const struct s5_session *session, bo
 {
     put_first_line(out, session, colour);
     label(out, "began");
-    s5_print_time(out, session->start, session->nanoseconds, ' ');
+    s5_print_time(out, session->start, ' ');
     s5_buffer_printf(out, " UTC, frame %llu, for ", (unsigned long long)session->first_frame);
     s5_print_ms(out, session->end - session->start);
     s5_buffer_text(out, " ms\n");

@@ -6,7 +6,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { KEPT_AFTERWARDS = 1024 }; /* octets of a dialogue that stay for comparison once it is over */
+enum {
+    KEPT_AFTERWARDS = 16 * 1024
+}; /* octets of a dialogue that stay for comparison once it is over */
 
 struct s5_conversation {
     struct s5_session session;
@@ -44,7 +46,6 @@ struct s5_conversation *s5_conversation_new(const struct s5_connection_facts *fa
     c->session.server = facts->server;
     c->session.first_frame = facts->first_frame;
     c->session.start = c->session.end = facts->start;
-    c->session.nanoseconds = facts->nanoseconds;
     c->session.method = c->session.auth_status = -1;
     c->session.cmd = c->session.rsv = -1;
     c->session.rep[0] = c->session.rep[1] = -1;
@@ -344,7 +345,6 @@ static void begin_inside(struct s5_conversation *c, enum s5_side side, const str
                                         .server = c->session.server,
                                         .first_frame = piece->frame,
                                         .start = piece->time,
-                                        .nanoseconds = c->session.nanoseconds,
                                         .beginning = true};
 
     c->plain = true;
@@ -402,11 +402,11 @@ static void pass_on_missing(struct s5_conversation *c, enum s5_side side, uint64
 {
     before->octets = (struct s5_span){NULL, 0};
     before->gap = gap;
-    for (; size > 0; size -= before->size) {
-        before->at += before->size;
-        before->size = size < UINT32_MAX ? (uint32_t)size : UINT32_MAX;
-        pass_on(c, side, before);
-    }
+    if (size == 0)
+        return;
+    before->at += before->size;
+    before->size = size;
+    pass_on(c, side, before);
 }
 
 /* Passes on what waits at `side`, runs and missing octets alike. */
@@ -418,8 +418,7 @@ static void pass_on_rest(struct s5_conversation *c, enum s5_side side)
     for (;;) {
         struct s5_span run = s5_inbox_waiting(inbox);
         if (run.size > 0) {
-            piece = (struct s5_piece){
-                .at = s5_inbox_at(inbox), .size = (uint32_t)run.size, .octets = run};
+            piece = (struct s5_piece){.at = s5_inbox_at(inbox), .size = run.size, .octets = run};
             piece.frame = s5_inbox_frame(inbox, 0, &piece.time);
             pass_on(c, side, &piece);
             s5_inbox_use(inbox, run.size);

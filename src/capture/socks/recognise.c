@@ -44,6 +44,17 @@ static enum s5_recognition fits(uint8_t method, struct s5_span rest, bool ended)
     return whether == S5_UNDECIDED && ended ? S5_IS_ELSE : whether;
 }
 
+/* Whether the client's next message is a request, or credentials. */
+static enum s5_recognition is_message(struct s5_span rest, bool ended)
+{
+    if (!goes_on(rest))
+        return S5_IS_ELSE;
+    enum s5_recognition whether =
+        begins_with(rest.data[0] == S5_VERSION ? S5_REQUEST : S5_PASSWORD_REQUEST, rest, NULL);
+
+    return whether == S5_UNDECIDED && ended ? S5_IS_ELSE : whether;
+}
+
 /* A greeting that nobody answered. */
 static enum s5_recognition unanswered(const struct s5_first_words *words,
                                       const struct s5_greeting *greeting, struct s5_span rest)
@@ -55,38 +66,48 @@ static enum s5_recognition unanswered(const struct s5_first_words *words,
     if (words->beginning)
         return S5_IS_SOCKS5;
     /* One direction alone, and its beginning not seen: the next message has to be whole. */
-    if (!words->server_absent || rest.size == 0)
-        return S5_IS_ELSE;
-    return begins_with(rest.data[0] == S5_VERSION ? S5_REQUEST : S5_PASSWORD_REQUEST, rest, NULL) ==
-                   S5_IS_SOCKS5
-               ? S5_IS_SOCKS5
-               : S5_IS_ELSE;
+    return words->server_absent && rest.size > 0 ? is_message(rest, true) : S5_IS_ELSE;
+}
+
+/* What is chosen was offered: what the client says next has to go with it. */
+static enum s5_recognition chosen(const struct s5_first_words *words, uint8_t method,
+                                  struct s5_span rest)
+{
+    if (!words->beginning)
+        return fits(method, rest, words->ended);
+    /* A server that goes on before the client does is another protocol's, or a broken one. */
+    if (rest.size == 0)
+        return words->server.size == 2 || words->ended ? S5_IS_SOCKS5 : S5_UNDECIDED;
+    return goes_on(rest) ? S5_IS_SOCKS5 : S5_IS_ELSE;
 }
 
 static enum s5_recognition answered(const struct s5_first_words *words,
                                     const struct s5_greeting *greeting, struct s5_span rest)
 {
-    uint8_t ver = words->server.data[0];
     uint8_t method = words->server.data[1];
-    bool legal = method == S5_METHOD_NONE_ACCEPTABLE || s5_greeting_offers(greeting, method);
     bool alone = words->server.size == 2 && rest.size == 0;
 
     /* DCE/RPC begins 05 00 on both sides; a greeting without methods is one only if nothing more
      * was said than it and its refusal. */
     if (greeting->methods.size == 0)
-        return method == S5_METHOD_NONE_ACCEPTABLE && alone ? S5_IS_SOCKS5 : S5_IS_ELSE;
-    if (ver == S5_VERSION && legal) {
-        if (method == S5_METHOD_NONE_ACCEPTABLE)
-            return words->beginning || words->server.size == 2 ? S5_IS_SOCKS5 : S5_IS_ELSE;
-        if (!words->beginning)
-            return fits(method, rest, words->ended);
-        /* A server that goes on before the client does is another protocol's, or a broken one. */
-        if (rest.size == 0)
-            return alone || words->ended ? S5_IS_SOCKS5 : S5_UNDECIDED;
-        return goes_on(rest) ? S5_IS_SOCKS5 : S5_IS_ELSE;
+        return method == S5_METHOD_NONE_ACCEPTABLE && alone && words->beginning ? S5_IS_SOCKS5
+                                                                                : S5_IS_ELSE;
+    if (method == S5_METHOD_NONE_ACCEPTABLE) {
+        if (words->beginning || alone)
+            return S5_IS_SOCKS5;
+        return words->server.size == 2 ? is_message(rest, words->ended) : S5_IS_ELSE;
     }
-    /* A method that was not offered, and nothing else said, is a wrong answer. */
-    return words->beginning && alone && ver == S5_VERSION ? S5_IS_SOCKS5 : S5_IS_ELSE;
+    if (s5_greeting_offers(greeting, method))
+        return chosen(words, method, rest);
+    /* A method that was not offered is a wrong answer where nothing else is said, or where the
+     * client speaks SOCKS5 without doubt. */
+    if (!words->beginning)
+        return S5_IS_ELSE;
+    if (rest.size > 0)
+        return is_message(rest, words->ended);
+    if (alone)
+        return S5_IS_SOCKS5;
+    return words->ended ? S5_IS_ELSE : S5_UNDECIDED;
 }
 
 /* The server's side alone: its messages have to be whole. */
@@ -111,9 +132,10 @@ static enum s5_recognition server_alone(const struct s5_first_words *words)
 enum s5_recognition s5_recognise(const struct s5_first_words *words)
 {
     struct s5_greeting greeting;
+    bool other_version = words->server.size > 0 && words->server.data[0] != S5_VERSION;
 
     if (words->client.size == 0) {
-        if (words->server.size > 0 && words->server.data[0] != S5_VERSION)
+        if (other_version)
             return S5_IS_ELSE;
         if (!words->ended)
             return S5_UNDECIDED;
@@ -127,6 +149,8 @@ enum s5_recognition s5_recognise(const struct s5_first_words *words)
             return S5_UNDECIDED;
         return result.status == S5_OK ? S5_IS_SOCKS4 : S5_IS_ELSE;
     }
+    if (other_version)
+        return S5_IS_ELSE;
     struct s5_result result = s5_greeting_decode(words->client, &greeting);
     if (result.status == S5_MORE && !words->ended)
         return S5_UNDECIDED;

@@ -75,8 +75,7 @@ struct s5_session {
     struct s5_peer client;
     struct s5_peer server;
     uint64_t first_frame;
-    int64_t start;    /* ns since 1970 */
-    bool nanoseconds; /* whether the capture's clock is finer than a microsecond */
+    int64_t start; /* ns since 1970 */
     int64_t end;
 
     struct s5_kept_octets methods;

@@ -1,13 +1,14 @@
 #include "capture/stream/reassembly.h"
 
+#include "capture/stream/prints.h"
+
 #include <stdlib.h>
 #include <string.h>
 
 enum {
-    HOLES_MAX = 64,       /* early runs that one direction holds */
+    HOLES_MAX = 64,       /* in front of what one direction holds */
+    RUNS_MAX = 4096,      /* early runs that one direction holds behind them */
     HELD_KNOWN = 32,      /* of which so many are kept in any case, to be compared */
-    PRINTS = 32,          /* recent pieces whose contents can still be compared */
-    PRINT_HEAD = 64,      /* octets of each that can be compared in part */
     WINDOW_MAX = 1 << 30, /* RFC 7323: no window is larger */
     FAR_AHEAD = 1 << 24,  /* of what was acknowledged: nobody sends so far ahead */
 };
@@ -15,8 +16,8 @@ enum {
 /* An early run, of which `known` octets are kept. */
 struct s5_held {
     struct s5_held *next;
-    uint32_t seq;
-    uint32_t size;
+    int64_t at;
+    uint64_t size;
     uint32_t known;
     bool kept;
     uint64_t frame;
@@ -25,150 +26,62 @@ struct s5_held {
     uint8_t octets[];
 };
 
-/* What recent pieces contained: enough to tell a retransmission that differs, if it has the same
- * bounds, or touches the piece's head. */
-struct s5_prints {
-    unsigned count; /* ever made; the latest PRINTS of them are there */
-    unsigned room;
-    struct s5_print {
-        uint64_t at;
-        uint64_t sum;
-        uint32_t size; /* octets known, all of which are in the sum */
-        uint8_t head[PRINT_HEAD];
-    } list[];
-};
-
-/* How far `a` is behind `b` in sequence space; negative when it is before it. */
-static int32_t distance(uint32_t a, uint32_t b)
+/* Sequence numbers wrap around: the one meant is the one next to what is known. */
+static int64_t offset_of(const struct s5_reassembly *stream, uint32_t seq)
 {
-    return (int32_t)(a - b);
+    return stream->top + (int32_t)(seq - (stream->first + (uint32_t)stream->top));
 }
 
-typedef uint32_t four __attribute__((vector_size(16)));
-
-/* Sums of the words and, for their places, sums of these sums, eight words side by side: this runs
- * over everything relayed. */
-struct sums {
-    four low[2];
-    four high[2];
-};
-
-static void add_words(struct sums *sums, const uint8_t octets[32])
+/* The stream begins elsewhere than was thought; nothing of it has been delivered. */
+static void begin_at(struct s5_reassembly *stream, uint32_t seq)
 {
-    for (int i = 0; i < 2; i++) {
-        four words;
-        memcpy(&words, octets + 16 * i, sizeof words);
-        sums->low[i] += words;
-        sums->high[i] += sums->low[i];
-    }
-}
+    int64_t by = stream->started ? (int32_t)(stream->first - seq) : 0;
 
-static uint64_t sum_of(struct s5_span octets)
-{
-    struct sums sums = {.low = {{1, 2, 3, 4}, {5, 6, 7, 8}}};
-    uint8_t rest[32] = {0};
-    uint64_t words[8];
-    size_t at = 0;
-
-    for (; at + sizeof rest <= octets.size; at += sizeof rest)
-        add_words(&sums, octets.data + at);
-    if (at < octets.size) {
-        memcpy(rest, octets.data + at, octets.size - at);
-        add_words(&sums, rest);
-    }
-    memcpy(words, &sums, sizeof words);
-    uint64_t sum = octets.size * 0x9e3779b97f4a7c15u;
-    for (size_t i = 0; i < S5_COUNT(words); i += 2)
-        sum += (words[i] + i + 0xd6e8feb86659fd93u) * (words[i + 1] ^ 0x9fb21c651e98df25u);
-    return sum;
-}
-
-/* Most connections relay a piece or two: room grows with them. */
-static bool room_for_print(struct s5_reassembly *stream)
-{
-    struct s5_prints *prints = stream->prints;
-    unsigned room = prints == NULL ? 0 : prints->room;
-
-    if (prints != NULL && (prints->count < room || room == PRINTS))
-        return true;
-    room = room == 0 ? 2 : room * 4 < PRINTS ? room * 4 : PRINTS;
-    prints = realloc(prints, sizeof *prints + room * sizeof prints->list[0]);
-    if (prints == NULL)
-        return false;
-    if (stream->prints == NULL)
-        prints->count = 0;
-    prints->room = room;
-    stream->prints = prints;
-    return true;
-}
-
-static void remember(struct s5_reassembly *stream, uint64_t at, struct s5_span octets)
-{
-    if (octets.size == 0)
-        return;
-    if (!room_for_print(stream))
-        return; /* then retransmissions are not compared */
-    struct s5_prints *prints = stream->prints;
-    struct s5_print *print = &prints->list[prints->count++ % PRINTS];
-    print->at = at;
-    print->size = (uint32_t)octets.size;
-    print->sum = sum_of(octets);
-    memcpy(print->head, octets.data, octets.size < PRINT_HEAD ? octets.size : PRINT_HEAD);
-}
-
-/* Whether `again`, from offset `at` on, contradicts what is known of a piece. */
-static bool contradicts(const struct s5_print *print, uint64_t at, struct s5_span again)
-{
-    if (print->at >= at && print->at + print->size <= at + again.size)
-        return sum_of((struct s5_span){again.data + (print->at - at), print->size}) != print->sum;
-    uint64_t from = print->at > at ? print->at : at;
-    uint64_t to = print->at + (print->size < PRINT_HEAD ? print->size : PRINT_HEAD);
-    if (to > at + again.size)
-        to = at + again.size;
-    return from < to && memcmp(print->head + (from - print->at), again.data + (from - at),
-                               (size_t)(to - from)) != 0;
+    stream->first = seq;
+    stream->started = true;
+    stream->acked += by;
+    stream->fin_at += by;
+    stream->top = stream->top + by > 0 ? stream->top + by : 0;
+    for (struct s5_held *held = stream->held; held != NULL; held = held->next)
+        held->at += by;
 }
 
 /* Compares octets that came again with what is still known of the first ones. */
-static void compare(struct s5_reassembly *stream, uint64_t at, struct s5_span again,
+static void compare(struct s5_reassembly *stream, int64_t at, struct s5_span again,
                     const struct s5_reassembly_user *user)
 {
     if (stream->conflict || again.size == 0)
         return;
-    struct s5_span first = user->recall(user->context, at, again.size);
-    if (first.size > 0) {
+    struct s5_span first = user->recall(user->context, (uint64_t)at, again.size);
+    if (first.size > 0)
         stream->conflict = memcmp(first.data, again.data, first.size) != 0;
-        return;
-    }
-    const struct s5_prints *prints = stream->prints;
-    unsigned there = prints == NULL ? 0 : prints->count < PRINTS ? prints->count : PRINTS;
-    for (unsigned i = 0; i < there; i++)
-        if (contradicts(&prints->list[i], at, again))
-            stream->conflict = true;
+    /* What is no longer at hand may begin in the middle of what came again. */
+    again = s5_span_skip(again, first.size);
+    if (s5_prints_contradict(stream->prints, at + (int64_t)first.size, again))
+        stream->conflict = true;
 }
 
-static void deliver(struct s5_reassembly *stream, uint32_t size, struct s5_span octets,
-                    uint64_t frame, int64_t time, uint64_t heard,
-                    const struct s5_reassembly_user *user)
+static void deliver(struct s5_reassembly *stream, const struct s5_piece *piece,
+                    struct s5_reassembly_limits *limits, const struct s5_reassembly_user *user)
 {
-    struct s5_piece piece = {stream->at, size, false, octets, frame, time, heard};
-
-    stream->next += size;
-    stream->at += size;
-    if (user->print)
-        remember(stream, piece.at, octets);
-    user->take(user->context, &piece);
+    stream->at += (int64_t)piece->size;
+    if (piece->gap)
+        stream->gap += piece->size;
+    else if (user->print)
+        s5_prints_add(&stream->prints, (int64_t)piece->at, piece->octets, &limits->print_room);
+    user->take(user->context, piece);
 }
 
-static void deliver_gap(struct s5_reassembly *stream, uint32_t size, uint64_t frame, int64_t time,
-                        const struct s5_reassembly_user *user)
+static void deliver_gap(struct s5_reassembly *stream, int64_t size, uint64_t frame, int64_t time,
+                        struct s5_reassembly_limits *limits, const struct s5_reassembly_user *user)
 {
-    struct s5_piece gap = {stream->at, size, true, {NULL, 0}, frame, time, 0};
+    struct s5_piece gap = {.at = (uint64_t)stream->at,
+                           .size = (uint64_t)size,
+                           .gap = true,
+                           .frame = frame,
+                           .time = time};
 
-    stream->next += size;
-    stream->at += size;
-    stream->gap += size;
-    user->take(user->context, &gap);
+    deliver(stream, &gap, limits, user);
 }
 
 static void drop_held(struct s5_reassembly *stream, struct s5_held **place,
@@ -186,12 +99,19 @@ static void drop_held(struct s5_reassembly *stream, struct s5_held **place,
 static void drain(struct s5_reassembly *stream, struct s5_reassembly_limits *limits,
                   const struct s5_reassembly_user *user)
 {
-    while (stream->held != NULL && distance(stream->held->seq, stream->next) <= 0) {
+    while (stream->held != NULL && stream->held->at <= stream->at) {
         struct s5_held *held = stream->held;
-        uint32_t seen = stream->next - held->seq;
+        uint64_t seen = (uint64_t)(stream->at - held->at);
         if (seen < held->size) {
-            struct s5_span octets = s5_span_skip((struct s5_span){held->octets, held->known}, seen);
-            deliver(stream, held->size - seen, octets, held->frame, held->time, held->heard, user);
+            struct s5_piece piece = {
+                .at = (uint64_t)stream->at,
+                .size = held->size - seen,
+                .octets = s5_span_skip((struct s5_span){held->octets, held->known}, seen),
+                .frame = held->frame,
+                .time = held->time,
+                .heard = held->heard,
+            };
+            deliver(stream, &piece, limits, user);
         }
         drop_held(stream, &stream->held, limits);
     }
@@ -203,25 +123,25 @@ static void skip_hole(struct s5_reassembly *stream, struct s5_reassembly_limits 
 {
     const struct s5_held *held = stream->held;
 
-    deliver_gap(stream, held->seq - stream->next, held->frame, held->time, user);
+    deliver_gap(stream, held->at - stream->at, held->frame, held->time, limits, user);
     drain(stream, limits, user);
 }
 
-/* Holds [seq, seq + size), which overlaps nothing that is held, before `*place`. */
-static void hold(struct s5_reassembly *stream, struct s5_held **place, uint32_t seq, uint32_t size,
-                 struct s5_span octets, const struct s5_packet *packet,
-                 struct s5_reassembly_limits *limits, const struct s5_reassembly_user *user)
+/* Holds the first `size` octets of `piece`, which overlap nothing that is held, before `*place`. */
+static void hold(struct s5_reassembly *stream, struct s5_held **place, const struct s5_piece *piece,
+                 uint64_t size, struct s5_reassembly_limits *limits,
+                 const struct s5_reassembly_user *user)
 {
     bool keep = user->keep || stream->held_count < HELD_KNOWN;
-    size_t known = !keep ? 0 : octets.size < size ? octets.size : size;
+    size_t known = !keep ? 0 : piece->octets.size < size ? piece->octets.size : (size_t)size;
     struct s5_held *held = malloc(sizeof *held + known);
 
     if (held == NULL)
         return; /* as if the packet had been lost */
-    *held = (struct s5_held){*place, seq,           size,         (uint32_t)known,
-                             keep,   packet->frame, packet->time, user->heard};
+    *held = (struct s5_held){*place, (int64_t)piece->at, size,        (uint32_t)known,
+                             keep,   piece->frame,       piece->time, piece->heard};
     if (known > 0)
-        memcpy(held->octets, octets.data, known);
+        memcpy(held->octets, piece->octets.data, known);
     *place = held;
     stream->held_count++;
     limits->held += sizeof *held + known;
@@ -231,7 +151,7 @@ static void hold(struct s5_reassembly *stream, struct s5_held **place, uint32_t 
 static void merge(struct s5_reassembly *stream, struct s5_reassembly_limits *limits)
 {
     for (struct s5_held *held = stream->held; held != NULL && held->next != NULL;) {
-        if (!held->kept && !held->next->kept && held->seq + held->size == held->next->seq) {
+        if (!held->kept && !held->next->kept && held->at + (int64_t)held->size == held->next->at) {
             held->size += held->next->size;
             drop_held(stream, &held->next, limits);
         } else {
@@ -240,81 +160,106 @@ static void merge(struct s5_reassembly *stream, struct s5_reassembly_limits *lim
     }
 }
 
-/* Holds an early segment as far as it is new. Of what came before, the first octets stay. */
-static void hold_early(struct s5_reassembly *stream, uint32_t seq, uint32_t size,
-                       struct s5_span octets, const struct s5_packet *packet,
+/* Each early segment walks the list, so that it has to end somewhere. Most of what is held stands
+ * behind one hole: the segments that followed the one that was lost. */
+static bool holds_too_many(const struct s5_reassembly *stream)
+{
+    unsigned holes = 0;
+    int64_t end = stream->at;
+
+    if (stream->held_count <= HOLES_MAX || stream->held_count > RUNS_MAX)
+        return stream->held_count > HOLES_MAX;
+    for (const struct s5_held *held = stream->held; held != NULL; held = held->next) {
+        holes += held->at != end;
+        end = held->at + (int64_t)held->size;
+    }
+    return holes > HOLES_MAX;
+}
+
+/* The rest of a piece behind its first `size` octets. */
+static void cut_off(struct s5_piece *piece, uint64_t size)
+{
+    piece->at += size;
+    piece->size -= size;
+    piece->octets = s5_span_skip(piece->octets, size);
+}
+
+/* Compares the beginning of `piece` with a run that is held, from octet `from` of the run on. */
+static bool differs(const struct s5_held *held, uint64_t from, const struct s5_piece *piece)
+{
+    struct s5_span first = s5_span_skip((struct s5_span){held->octets, held->known}, from);
+    size_t both = first.size < piece->octets.size ? first.size : piece->octets.size;
+
+    return both > 0 && memcmp(first.data, piece->octets.data, both) != 0;
+}
+
+/* Holds an early piece as far as it is new. Of what came before, the first octets stay. */
+static void hold_early(struct s5_reassembly *stream, struct s5_piece piece,
                        struct s5_reassembly_limits *limits, const struct s5_reassembly_user *user)
 {
     struct s5_held **place = &stream->held;
 
-    while (size > 0) {
+    while (piece.size > 0) {
         struct s5_held *held = *place;
-        uint32_t part;
-        if (held == NULL || distance(seq + size, held->seq) <= 0) {
-            hold(stream, place, seq, size, octets, packet, limits, user);
+        int64_t at = (int64_t)piece.at;
+        if (held == NULL || at + (int64_t)piece.size <= held->at) {
+            hold(stream, place, &piece, piece.size, limits, user);
             break;
         }
-        if (distance(seq, held->seq) < 0) {
-            part = held->seq - seq;
-            hold(stream, place, seq, part, octets, packet, limits, user);
-            if (*place != held)
-                place = &(*place)->next;
-        } else if (distance(seq, held->seq + held->size) < 0) {
-            uint32_t from = seq - held->seq;
-            part = held->size - from < size ? held->size - from : size;
-            struct s5_span first = s5_span_first(
-                s5_span_skip((struct s5_span){held->octets, held->known}, from), part);
-            size_t both = first.size < octets.size ? first.size : octets.size;
-            if (both > 0 && memcmp(first.data, octets.data, both) != 0)
-                stream->conflict = true;
-        } else {
+        if (at >= held->at + (int64_t)held->size) {
             place = &held->next;
             continue;
         }
-        seq += part;
-        size -= part;
-        octets = s5_span_skip(octets, part);
+        uint64_t part;
+        if (at < held->at) {
+            part = (uint64_t)(held->at - at);
+            hold(stream, place, &piece, part, limits, user);
+            if (*place != held)
+                place = &(*place)->next;
+        } else {
+            uint64_t from = (uint64_t)(at - held->at);
+            part = held->size - from < piece.size ? held->size - from : piece.size;
+            if (differs(held, from, &piece))
+                stream->conflict = true;
+        }
+        cut_off(&piece, part);
     }
     merge(stream, limits);
-    while (stream->held != NULL &&
-           (stream->held_count > HOLES_MAX || limits->held > limits->held_max)) {
+    drain(stream, limits, user);
+    while (stream->held != NULL && (holds_too_many(stream) || limits->held > limits->held_max)) {
         limits->given_up++;
         skip_hole(stream, limits, user);
     }
 }
 
-static void take_payload(struct s5_reassembly *stream, const struct s5_segment *segment,
-                         uint32_t seq, const struct s5_packet *packet,
-                         struct s5_reassembly_limits *limits, const struct s5_reassembly_user *user)
+static void take_payload(struct s5_reassembly *stream, const struct s5_segment *segment, int64_t at,
+                         const struct s5_packet *packet, struct s5_reassembly_limits *limits,
+                         const struct s5_reassembly_user *user)
 {
-    uint32_t size = segment->payload_size;
-    struct s5_span octets = segment->payload;
-    int32_t ahead = distance(seq, stream->next);
+    struct s5_piece piece = {
+        .at = (uint64_t)at,
+        .size = segment->payload_size,
+        .octets = segment->payload,
+        .frame = packet->frame,
+        .time = packet->time,
+        .heard = user->heard,
+    };
 
-    if (ahead >= WINDOW_MAX)
-        return;
-    if (distance(seq + size, stream->top) > 0)
-        stream->top = seq + size;
-    if (ahead < 0) {
+    if (at < stream->at) {
         /* RFC 9293 section 3.8.4: the octet of a keep-alive is garbage, and was received before. */
-        if (ahead == -1 && size == 1)
+        if (at == stream->at - 1 && piece.size == 1)
             return;
-        uint32_t seen = (uint32_t)-ahead;
-        if (seen <= stream->at)
-            compare(stream, stream->at - seen, s5_span_first(octets, seen < size ? seen : size),
-                    user);
-        if (seen >= size)
+        uint64_t seen = (uint64_t)(stream->at - at);
+        if (at >= 0)
+            compare(stream, at, s5_span_first(piece.octets, seen), user);
+        if (seen >= piece.size)
             return;
-        seq += seen;
-        size -= seen;
-        octets = s5_span_skip(octets, seen);
+        cut_off(&piece, seen);
     }
-    if (seq == stream->next &&
-        (stream->held == NULL || distance(seq + size, stream->held->seq) <= 0))
-        deliver(stream, size, octets, packet->frame, packet->time, user->heard, user);
+    if ((int64_t)piece.at > stream->at || stream->held != NULL)
+        hold_early(stream, piece, limits, user);
     else
-        hold_early(stream, seq, size, octets, packet, limits, user);
-    drain(stream, limits, user);
+        deliver(stream, &piece, limits, user);
 }
 
 void s5_reassembly_take(struct s5_reassembly *stream, const struct s5_segment *segment,
@@ -327,88 +272,92 @@ void s5_reassembly_take(struct s5_reassembly *stream, const struct s5_segment *s
     if (segment->flags & S5_TCP_SYN) {
         seq++;
         if (!stream->syn && stream->at == 0) {
-            stream->next = stream->top = seq;
-            stream->started = stream->syn = true;
+            begin_at(stream, seq);
+            stream->syn = true;
         }
     }
     /* Where the beginning is missing, the stream begins with what is seen of it first. */
     if (!stream->started || (!stream->syn && stream->at == 0 && stream->held == NULL &&
-                             segment->payload_size > 1 && distance(seq, stream->next) < 0)) {
-        stream->next = stream->top = seq;
-        stream->started = true;
-    }
+                             segment->payload_size > 1 && offset_of(stream, seq) < 0))
+        begin_at(stream, seq);
     if (segment->flags & S5_TCP_RST)
         return; /* RFC 9293 section 3.5.3: what it bears is a remark for people */
-    if (distance(seq, stream->top) > 0 && distance(seq, stream->next) < WINDOW_MAX)
-        stream->top = seq;
+    int64_t at = offset_of(stream, seq);
+    int64_t end = at + segment->payload_size;
+    if (end - stream->top >= WINDOW_MAX)
+        return;
+    if (end > stream->top)
+        stream->top = end;
     if ((segment->flags & S5_TCP_FIN) && !stream->fin) {
         stream->fin = true;
-        stream->fin_seq = seq + segment->payload_size;
+        stream->fin_at = end;
     }
     if (segment->payload_size > 0)
-        take_payload(stream, segment, seq, packet, limits, user);
+        take_payload(stream, segment, at, packet, limits, user);
 }
 
-void s5_reassembly_acknowledge(struct s5_reassembly *stream, const struct s5_segment *segment)
+uint64_t s5_reassembly_acknowledge(struct s5_reassembly *stream, const struct s5_segment *segment)
 {
     if (!(segment->flags & S5_TCP_ACK) || (segment->flags & S5_TCP_RST))
-        return;
-    if (!stream->started) {
-        stream->next = stream->top = segment->ack;
-        stream->started = true;
-    }
-    if (!stream->acked_known || distance(segment->ack, stream->acked) > 0) {
-        stream->acked_one = stream->acked_known && segment->ack - stream->acked == 1;
-        stream->acked = segment->ack;
+        return 0;
+    if (!stream->started)
+        begin_at(stream, segment->ack);
+    int64_t acked = offset_of(stream, segment->ack);
+    if (acked - stream->top >= WINDOW_MAX)
+        return 0;
+    if (!stream->acked_known || acked > stream->acked) {
+        stream->acked_one = stream->acked_known && acked == stream->acked + 1;
+        stream->acked = acked;
         stream->acked_known = true;
     }
+    if (acked > stream->top)
+        stream->top = acked;
+    return acked < 0 ? 0 : (uint64_t)(acked < stream->at ? acked : stream->at);
+}
+
+/* Whether an octet is so far ahead that it is none of this stream. */
+static bool is_far(const struct s5_reassembly *stream, int64_t at)
+{
+    return stream->acked_known && at - stream->acked > FAR_AHEAD;
 }
 
 void s5_reassembly_finish(struct s5_reassembly *stream, bool closing, uint64_t frame, int64_t time,
                           struct s5_reassembly_limits *limits,
                           const struct s5_reassembly_user *user)
 {
-    while (stream->held != NULL &&
-           (!stream->acked_known || distance(stream->held->seq, stream->acked) <= FAR_AHEAD))
+    while (stream->held != NULL && !is_far(stream, stream->held->at))
         skip_hole(stream, limits, user);
     while (stream->held != NULL)
         drop_held(stream, &stream->held, limits);
-    if (!stream->started)
-        return;
-    uint32_t end = stream->top;
-    if (stream->acked_known && distance(stream->acked, end) > 0)
-        end = stream->acked;
-    if (stream->fin && distance(end, stream->fin_seq) > 0)
-        end = stream->fin_seq;
+    int64_t end = is_far(stream, stream->top) ? stream->acked : stream->top;
+    if (stream->fin && end > stream->fin_at)
+        end = stream->fin_at;
     else if (!stream->fin && closing && stream->acked_one && end == stream->acked)
         end--; /* a FIN that nobody saw took a sequence number */
-    int32_t missing = distance(end, stream->next);
-    if (missing > 0 && missing < WINDOW_MAX)
-        deliver_gap(stream, (uint32_t)missing, frame, time, user);
+    if (end > stream->at)
+        deliver_gap(stream, end - stream->at, frame, time, limits, user);
 }
 
-bool s5_reassembly_ended(const struct s5_reassembly *stream)
+bool s5_reassembly_done(const struct s5_reassembly *stream)
 {
-    return stream->fin && distance(stream->next, stream->fin_seq) >= 0;
-}
-
-bool s5_reassembly_acknowledged(const struct s5_reassembly *stream)
-{
-    return stream->fin && stream->acked_known && distance(stream->acked, stream->fin_seq) > 0;
+    return stream->fin && stream->at >= stream->fin_at && stream->acked_known &&
+           stream->acked > stream->fin_at;
 }
 
 bool s5_reassembly_believes(const struct s5_reassembly *stream, uint32_t seq)
 {
+    int64_t at = offset_of(stream, seq);
+
     /* RFC 5961 section 3.2: the very octet that is due, as the receiver or the capture knows it. */
-    return !stream->started || seq == stream->next || seq == stream->top ||
-           (stream->acked_known && seq == stream->acked) ||
-           (stream->fin && (seq == stream->fin_seq || seq == stream->fin_seq + 1));
+    return !stream->started || at == stream->at || at == stream->top ||
+           (stream->acked_known && at == stream->acked) ||
+           (stream->fin && (at == stream->fin_at || at == stream->fin_at + 1));
 }
 
 void s5_reassembly_fini(struct s5_reassembly *stream, struct s5_reassembly_limits *limits)
 {
     while (stream->held != NULL)
         drop_held(stream, &stream->held, limits);
-    free(stream->prints);
+    s5_prints_free(stream->prints, &limits->print_room);
     stream->prints = NULL;
 }

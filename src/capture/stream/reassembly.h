@@ -11,7 +11,7 @@
  * set, is in no packet at all. */
 struct s5_piece {
     uint64_t at; /* offset in the stream */
-    uint32_t size;
+    uint64_t size;
     bool gap;
     struct s5_span octets; /* borrowed until the callee returns */
     uint64_t frame;        /* the packet that bore it; for a gap the one that revealed it */
@@ -24,6 +24,7 @@ struct s5_reassembly_limits {
     size_t
         held_max; /* octets held in all; past it whoever holds one more gives up its first hole */
     size_t held;
+    size_t print_room; /* octets of streams' openings that may still be kept for comparison */
     uint64_t given_up; /* holes given up for a limit */
 };
 
@@ -43,22 +44,23 @@ struct s5_reassembly_user {
 struct s5_held;
 struct s5_prints;
 
-/* Zeroed storage is a direction of which nothing is known. */
+/* Offsets in the stream begin with 0 for its first octet, or for the first one known of. Zeroed
+ * storage is a direction of which nothing is known. */
 struct s5_reassembly {
-    uint32_t next;    /* sequence number of the octet that is due */
-    uint32_t top;     /* behind the highest octet seen, or known to have been sent */
-    uint32_t acked;   /* the other side's latest acknowledgement */
-    uint32_t fin_seq; /* the FIN's sequence number */
-    bool started;     /* `next` is known */
-    bool syn;         /* from the SYN itself */
-    bool present;     /* a packet of this direction was seen */
+    int64_t at;     /* of the octet that is due */
+    int64_t top;    /* behind the highest octet seen, or known to have been sent */
+    int64_t acked;  /* behind the last octet that the other side has acknowledged */
+    int64_t fin_at; /* behind the last octet before the FIN */
+    uint64_t gap;   /* octets of the stream that no packet bore */
+    uint32_t first; /* sequence number of offset 0 */
+    bool started;   /* `first` is known */
+    bool syn;       /* from the SYN itself */
+    bool present;   /* a packet of this direction was seen */
     bool acked_known;
     bool acked_one; /* the latest acknowledgement moved on by one octet */
     bool fin;
     bool conflict; /* octets came twice and differed */
     uint16_t held_count;
-    uint64_t at;  /* stream offset of `next` */
-    uint64_t gap; /* octets of the stream that no packet bore */
     struct s5_held *held;
     struct s5_prints *prints;
 };
@@ -70,8 +72,9 @@ void s5_reassembly_take(struct s5_reassembly *stream, const struct s5_segment *s
                         const struct s5_packet *packet, struct s5_reassembly_limits *limits,
                         const struct s5_reassembly_user *user);
 
-/* Takes the acknowledgement that a segment of the other direction bears. */
-void s5_reassembly_acknowledge(struct s5_reassembly *stream, const struct s5_segment *segment);
+/* Takes the acknowledgement that a segment of the other direction bears. Returns how much of this
+ * direction its sender has heard, as far as the capture has it. */
+uint64_t s5_reassembly_acknowledge(struct s5_reassembly *stream, const struct s5_segment *segment);
 
 /* Nothing more will come: holes become gaps, also what the other side has acknowledged and nobody
  * saw. `closing` says that the other side has sent its FIN. */
@@ -79,11 +82,8 @@ void s5_reassembly_finish(struct s5_reassembly *stream, bool closing, uint64_t f
                           struct s5_reassembly_limits *limits,
                           const struct s5_reassembly_user *user);
 
-/* Whether everything up to the FIN has been delivered. */
-bool s5_reassembly_ended(const struct s5_reassembly *stream);
-
-/* Whether the other side has acknowledged the FIN. */
-bool s5_reassembly_acknowledged(const struct s5_reassembly *stream);
+/* Whether everything up to the FIN has been delivered, and the FIN acknowledged. */
+bool s5_reassembly_done(const struct s5_reassembly *stream);
 
 /* Whether the receiver of this direction would have believed a RST with sequence number `seq`. */
 bool s5_reassembly_believes(const struct s5_reassembly *stream, uint32_t seq);

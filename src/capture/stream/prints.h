@@ -1,0 +1,28 @@
+/* What is kept of the pieces of a stream, so that a retransmission that differs from them is found
+ * out: the octets of the stream's opening; of what follows, for recent pieces, a sum over all
+ * octets for a retransmission with the same bounds or wider ones, and the first octets for one that
+ * overlaps them. */
+#ifndef SOCKSPEC_CAPTURE_STREAM_PRINTS_H
+#define SOCKSPEC_CAPTURE_STREAM_PRINTS_H
+
+#include "base/span.h"
+
+enum {
+    S5_PRINTS = 32,                /* pieces that are remembered */
+    S5_PRINT_HEAD = 64,            /* octets of each that can be compared in part */
+    S5_PRINTS_OPENING = 16 * 1024, /* octets that are kept as they are, at most */
+};
+
+struct s5_prints;
+
+/* Remembers a piece at stream offset `at`; pieces come in order. `*prints` is NULL before the
+ * first. Without memory, nothing is remembered. `*room` is what openings may still take in all. */
+void s5_prints_add(struct s5_prints **prints, int64_t at, struct s5_span octets, size_t *room);
+
+/* Whether `again`, from offset `at` on, contradicts what is remembered; `prints` may be NULL. */
+bool s5_prints_contradict(const struct s5_prints *prints, int64_t at, struct s5_span again);
+
+/* `prints` may be NULL. */
+void s5_prints_free(struct s5_prints *prints, size_t *room);
+
+#endif
