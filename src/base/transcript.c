@@ -1,5 +1,7 @@
 #include "base/transcript.h"
 
+#include "base/mask.h"
+
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -72,10 +74,11 @@ void s5_transcript_annotate(struct s5_transcript_entry *entry, const char *text)
     entry->note = note;
 }
 
-/* One direction of one connection, its kept octets laid end to end. `where[i]` points at the octet
- * itself. */
+/* One direction of one connection, its kept octets laid end to end in `copy`. `where[i]` points at
+ * the octet itself. */
 struct lane {
     uint8_t **where;
+    uint8_t *copy;
     size_t size;
 };
 
@@ -86,26 +89,22 @@ static bool same_lane(const struct s5_transcript_entry *a, const struct s5_trans
 
 static void mask_lane(const struct lane *lane, struct s5_span secret, size_t from, size_t size)
 {
-    for (size_t at = 0; at < lane->size; at++) {
-        size_t same = 0;
-        while (same < secret.size && at + same < lane->size &&
-               *lane->where[at + same] == secret.data[same])
-            same++;
-        bool cut_short = at + same == lane->size && same >= 2;
-        if (same < secret.size && !cut_short)
-            continue;
-        for (size_t i = from; i < least(from + size, same); i++)
-            *lane->where[at + i] = '*';
-    }
+    for (size_t i = 0; i < lane->size; i++)
+        lane->copy[i] = *lane->where[i];
+    s5_mask(lane->copy, lane->size, secret, from, size);
+    for (size_t i = 0; i < lane->size; i++)
+        *lane->where[i] = lane->copy[i];
 }
 
 void s5_transcript_mask(struct s5_transcript *transcript, struct s5_span secret, size_t from,
                         size_t size)
 {
-    struct lane lane = {malloc((transcript->kept + 1) * sizeof(uint8_t *)), 0};
+    struct lane lane = {.where = malloc((transcript->kept + 1) * sizeof(uint8_t *)),
+                        .copy = malloc(transcript->kept + 1)};
 
-    if (lane.where == NULL || secret.size == 0) {
+    if (lane.where == NULL || lane.copy == NULL) {
         free(lane.where);
+        free(lane.copy);
         return;
     }
     for (size_t first = 0; first < transcript->count; first++) {
@@ -131,4 +130,5 @@ void s5_transcript_mask(struct s5_transcript *transcript, struct s5_span secret,
         mask_lane(&lane, secret, from, size);
     }
     free(lane.where);
+    free(lane.copy);
 }

@@ -34,6 +34,7 @@ struct test {
     uint8_t made_password[16];
     struct s5_baseline baseline;
     struct s5_run_result result;
+    struct s5_folder captures;
     struct s5_runner_options runner;
     struct s5_console console;
     char rerun[S5_RERUN_SIZE];
@@ -270,6 +271,11 @@ static void prepare_runner(struct test *t)
     t->runner.origin6 = o->origin6;
     t->runner.origin_name = o->origin_name;
     t->runner.show_secrets = o->show_secrets;
+    if (o->pcap != NULL) {
+        t->captures =
+            (struct s5_folder){.path = o->pcap, .application = "sockspec " SOCKSPEC_VERSION};
+        t->runner.captures = &t->captures;
+    }
     t->runner.begun = begun;
     t->runner.settled = settled;
     t->runner.judged = judged;
@@ -301,6 +307,8 @@ static int write_reports(struct test *t, bool ran)
     if (ran && t->options.update_baseline &&
         s5_baseline_update(&t->baseline, &t->result, &error) != 0)
         status = complain(S5_EXIT_WORLD, &error);
+    if (t->captures.failed)
+        status = complain(S5_EXIT_WORLD, &t->captures.error);
     return status;
 }
 
@@ -360,14 +368,16 @@ static int with_loop(struct test *t)
     return status;
 }
 
-/* A report that cannot be written is found out before the cases run, not after. */
-static int check_report_place(const struct test *t)
+/* A report or a capture that cannot be written is found out before the cases run, not after. */
+static int check_places(const struct test *t)
 {
     struct s5_error error;
 
     if (t->options.report_json != NULL && s5_report_check(t->options.report_json, &error) != 0)
         return complain(S5_EXIT_USAGE, &error);
     if (t->options.update_baseline && s5_report_check(t->options.baseline, &error) != 0)
+        return complain(S5_EXIT_USAGE, &error);
+    if (t->options.pcap != NULL && s5_folder_prepare(t->options.pcap, &error) != 0)
         return complain(S5_EXIT_USAGE, &error);
     return 0;
 }
@@ -398,7 +408,7 @@ static int run(int argc, char **argv)
         if (status == 0 && t.options.list)
             status = s5_list_cases(t.chosen, t.count, &t.options);
         else if (status == 0 && (status = load_baseline(&t)) == 0 &&
-                 (status = check_report_place(&t)) == 0)
+                 (status = check_places(&t)) == 0)
             status = with_loop(&t);
     }
     s5_run_result_fini(&t.result);

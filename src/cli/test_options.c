@@ -52,7 +52,9 @@ const char s5_test_help[] =
     "  --report-json FILE   write the report; - is stdout\n"
     "  --transcripts WHICH  in reports: all, or failed for those alone of cases that failed or "
     "warned\n"
-    "  --show-secrets       do not mask passwords in transcripts\n"
+    "  --pcap DIR           write each case's exchange as DIR/CASE-ID.pcapng, for Wireshark and "
+    "tshark\n"
+    "  --show-secrets       do not mask passwords in transcripts and captures\n"
     "  -v, --verbose        the annotated transcript of every case\n"
     "  -q, --quiet          only the summary\n"
     "  --color WHEN         always, never or auto\n"
@@ -83,6 +85,7 @@ enum {
     SHARD,
     REPEAT,
     REPORT_JSON,
+    PCAP,
     EXPORT_CASES,
     TRANSCRIPTS,
     SHOW_SECRETS,
@@ -112,6 +115,7 @@ static const struct option options_table[] = {
     {"shard", required_argument, NULL, SHARD},
     {"repeat", required_argument, NULL, REPEAT},
     {"report-json", required_argument, NULL, REPORT_JSON},
+    {"pcap", required_argument, NULL, PCAP},
     {"export-cases", required_argument, NULL, EXPORT_CASES},
     {"transcripts", required_argument, NULL, TRANSCRIPTS},
     {"show-secrets", no_argument, NULL, SHOW_SECRETS},
@@ -274,6 +278,9 @@ static int take(struct s5_test_options *o, int option, const char *value)
         return number < 0 ? bad("--repeat needs a number from 1, not", value) : 0;
     case REPORT_JSON:
         o->report_json = value;
+        return 0;
+    case PCAP:
+        o->pcap = value;
         return 0;
     case EXPORT_CASES:
         o->export_cases = value;

@@ -30,6 +30,7 @@ struct s5_test_options {
     bool strict;
     unsigned repeat;
     const char *report_json;
+    const char *pcap;
     const char *export_cases;
     bool few_transcripts; /* in reports only those of cases that failed or warned */
     bool show_secrets;

@@ -1,6 +1,7 @@
 #include "net/datagrams.h"
 
 #include "net/inside.h"
+#include "net/tap.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -24,6 +25,7 @@ struct s5_datagrams {
     struct s5_loop *loop;
     void (*received)(void *user, const struct s5_endpoint *from, struct s5_span in);
     void *user;
+    struct s5_tap tap;   /* who watches */
     size_t address_size; /* octets of an address of its family */
     int fd;
     uv_poll_t poll;
@@ -33,15 +35,33 @@ struct s5_datagrams {
     size_t queued;
 };
 
+static void tell(const struct s5_datagrams *datagrams, enum s5_tap_kind kind,
+                 const struct s5_endpoint *peer, struct s5_span octets)
+{
+    if (datagrams->tap.told == NULL)
+        return;
+    struct s5_tap_event event = {.kind = kind, .octets = octets, .peer = *peer};
+    s5_socket_name(datagrams->fd, false, &event.local);
+    datagrams->tap.told(datagrams->tap.user, &event);
+}
+
+void s5_datagrams_tap(struct s5_datagrams *datagrams, struct s5_tap tap)
+{
+    datagrams->tap = tap;
+}
+
 /* Returns 0, or an errno. */
-static int send_one(int fd, const struct s5_endpoint *to, struct s5_span in)
+static int send_one(const struct s5_datagrams *datagrams, const struct s5_endpoint *to,
+                    struct s5_span in)
 {
     struct sockaddr_storage name;
     socklen_t size = s5_endpoint_to_sockaddr(to, &name);
 
-    while (sendto(fd, in.data, in.size, MSG_NOSIGNAL, (struct sockaddr *)&name, size) < 0)
+    while (sendto(datagrams->fd, in.data, in.size, MSG_NOSIGNAL, (struct sockaddr *)&name, size) <
+           0)
         if (errno != EINTR)
             return errno;
+    tell(datagrams, S5_TAP_SENT, to, in);
     return 0;
 }
 
@@ -61,7 +81,7 @@ static void flush(struct s5_datagrams *datagrams)
     while (datagrams->first != NULL) {
         struct waiting *first = datagrams->first;
         struct s5_span in = {first->data, first->size};
-        if (send_one(datagrams->fd, &first->to, in) == EAGAIN)
+        if (send_one(datagrams, &first->to, in) == EAGAIN)
             return;
         drop_first(datagrams);
     }
@@ -82,7 +102,9 @@ static void receive(struct s5_datagrams *datagrams)
             return;
         struct s5_endpoint from;
         s5_endpoint_from_sockaddr(&name, &from);
-        datagrams->received(datagrams->user, &from, (struct s5_span){loop->buffer, (size_t)size});
+        struct s5_span in = {loop->buffer, (size_t)size};
+        tell(datagrams, S5_TAP_CAME, &from, in);
+        datagrams->received(datagrams->user, &from, in);
     }
 }
 
@@ -134,6 +156,8 @@ struct s5_datagrams *s5_datagrams_new(struct s5_loop *loop, const struct s5_endp
     datagrams->fd = fd;
     datagrams->address_size = s5_endpoint_address(at).host.size;
     update(datagrams);
+    if (loop->watcher != NULL)
+        loop->watcher->datagrams(loop->watcher->user, datagrams);
     return datagrams;
 }
 
@@ -148,7 +172,7 @@ int s5_datagrams_send(struct s5_datagrams *datagrams, const struct s5_endpoint *
     if (s5_endpoint_address(to).host.size != datagrams->address_size)
         return EAFNOSUPPORT;
     if (datagrams->first == NULL) {
-        int number = send_one(datagrams->fd, to, in);
+        int number = send_one(datagrams, to, in);
         if (number != EAGAIN)
             return number;
     }
@@ -183,6 +207,8 @@ void s5_datagrams_free(struct s5_datagrams *datagrams)
 {
     if (datagrams == NULL)
         return;
+    if (datagrams->tap.told != NULL)
+        datagrams->tap.told(datagrams->tap.user, &(struct s5_tap_event){.kind = S5_TAP_CLOSED});
     datagrams->closing = true;
     while (datagrams->first != NULL)
         drop_first(datagrams);

@@ -89,6 +89,7 @@ struct s5_stream *s5_stream_dial(struct s5_loop *loop, const struct s5_endpoint 
     stream->peer = *to;
     s5_stream_listen_to(stream, events, user);
     int number = start(stream, to, from);
+    s5_tap_born(stream);
     if (number == 0) {
         s5_stream_update(stream);
         return stream;
@@ -123,6 +124,7 @@ void s5_stream_dialled(struct s5_stream *stream)
     }
     keep_errors(stream->fd, &stream->peer, 0);
     stream->state = STREAM_OPEN;
+    s5_tap_tell(stream, S5_TAP_STANDS);
     if (stream->events->opened != NULL)
         stream->events->opened(stream->user, NULL);
     if (!stream->closing && stream->state == STREAM_OPEN && stream->broken == 0)

@@ -9,13 +9,15 @@
 #include <uv.h>
 
 struct s5_stream;
+struct s5_watcher;
 
 enum { S5_READ_BUFFER = 64 * 1024 };
 
 struct s5_loop {
     uv_loop_t uv;
-    struct s5_stream *lingering; /* streams that their owners have let go of */
-    int dying;                   /* children killed and not yet reaped */
+    struct s5_stream *lingering;      /* streams that their owners have let go of */
+    int dying;                        /* children killed and not yet reaped */
+    const struct s5_watcher *watcher; /* of what is made on it; or NULL */
     /* One for all readers: a callback runs to its end before the next one reads. */
     uint8_t buffer[S5_READ_BUFFER];
 };

@@ -51,6 +51,7 @@ static void accept_one(struct s5_listener *listener, int fd)
         return;
     }
     s5_stream_update(stream);
+    s5_tap_born(stream);
     listener->accepted(listener->user, stream);
 }
 

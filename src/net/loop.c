@@ -33,6 +33,7 @@ struct s5_loop *s5_loop_new(struct s5_error *error)
     }
     loop->lingering = NULL;
     loop->dying = 0;
+    loop->watcher = NULL;
     signal(SIGPIPE, SIG_IGN);
     return loop;
 }

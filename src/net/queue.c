@@ -45,12 +45,16 @@ bool s5_queue_put(struct s5_queue *queue, struct s5_span in)
     return true;
 }
 
-static void drop(struct s5_queue *queue, size_t size)
+static void drop(struct s5_queue *queue, size_t size,
+                 void (*took)(void *user, struct s5_span octets), void *user)
 {
     queue->size -= size;
     while (queue->first != NULL) {
         struct s5_chunk *chunk = queue->first;
         size_t left = chunk->end - chunk->at;
+        size_t part = size < left ? size : left;
+        if (took != NULL && part > 0)
+            took(user, (struct s5_span){chunk->data + chunk->at, part});
         if (size < left) {
             chunk->at += size;
             return;
@@ -63,7 +67,8 @@ static void drop(struct s5_queue *queue, size_t size)
     }
 }
 
-int s5_queue_send(struct s5_queue *queue, int fd)
+int s5_queue_send(struct s5_queue *queue, int fd, void (*took)(void *user, struct s5_span octets),
+                  void *user)
 {
     while (queue->size > 0) {
         struct iovec parts[AT_ONCE];
@@ -73,7 +78,7 @@ int s5_queue_send(struct s5_queue *queue, int fd)
             parts[message.msg_iovlen++] = (struct iovec){c->data + c->at, c->end - c->at};
         ssize_t sent = sendmsg(fd, &message, MSG_NOSIGNAL);
         if (sent >= 0)
-            drop(queue, (size_t)sent);
+            drop(queue, (size_t)sent, took, user);
         else if (errno != EINTR)
             return errno == EAGAIN ? 0 : errno;
     }
@@ -82,5 +87,5 @@ int s5_queue_send(struct s5_queue *queue, int fd)
 
 void s5_queue_clear(struct s5_queue *queue)
 {
-    drop(queue, queue->size);
+    drop(queue, queue->size, NULL, NULL);
 }

@@ -21,10 +21,11 @@ static void closed(uv_handle_t *handle)
         free(stream);
 }
 
-void s5_stream_close(struct s5_stream *stream)
+static void close_with(struct s5_stream *stream, bool reset)
 {
     if (stream->closing)
         return;
+    s5_tap_closed(stream, reset);
     stream->closing = true;
     stream->events = &nobody;
     if (stream->lingering) {
@@ -45,13 +46,18 @@ void s5_stream_close(struct s5_stream *stream)
     }
 }
 
+void s5_stream_close(struct s5_stream *stream)
+{
+    close_with(stream, false);
+}
+
 void s5_stream_reset(struct s5_stream *stream)
 {
     struct linger none = {.l_onoff = 1};
 
     if (stream->fd >= 0)
         setsockopt(stream->fd, SOL_SOCKET, SO_LINGER, &none, sizeof none);
-    s5_stream_close(stream);
+    close_with(stream, true);
 }
 
 static void over(struct s5_stream *stream)
@@ -65,7 +71,9 @@ static void over(struct s5_stream *stream)
 
 static void fail(struct s5_stream *stream, int number)
 {
+    s5_tap_broken(stream, number);
     if (stream->lingering) {
+        stream->state = STREAM_OVER;
         s5_stream_close(stream);
         return;
     }
@@ -82,6 +90,8 @@ void s5_stream_dial_failed(struct s5_stream *stream, struct s5_dial_failure fail
         s5_stream_close(stream);
         return;
     }
+    if (failure.icmp_family == 0)
+        s5_tap_broken(stream, failure.number);
     over(stream);
     if (stream->events->opened != NULL)
         stream->events->opened(stream->user, &failure);
@@ -98,14 +108,21 @@ static void end_writing(struct s5_stream *stream)
 {
     if (stream->ending && !stream->shut && stream->queue.size == 0) {
         stream->shut = true;
-        shutdown(stream->fd, SHUT_WR);
+        if (shutdown(stream->fd, SHUT_WR) == 0)
+            s5_tap_tell(stream, S5_TAP_ENDED);
     }
+}
+
+static void took(void *user, struct s5_span octets)
+{
+    s5_tap_octets(user, S5_TAP_SENT, octets);
 }
 
 void s5_stream_flush(struct s5_stream *stream)
 {
     bool waited = stream->queue.size > 0;
-    int number = s5_queue_send(&stream->queue, stream->fd);
+    int number =
+        s5_queue_send(&stream->queue, stream->fd, stream->tap.told != NULL ? took : NULL, stream);
     if (number != 0) {
         s5_stream_break(stream, number);
         return;
@@ -153,13 +170,16 @@ static void read_some(struct s5_stream *stream, bool trouble)
         }
         if (size == 0) {
             stream->ended = true;
+            s5_tap_tell(stream, S5_TAP_PEER_ENDED);
             if (stream->events->ended != NULL)
                 stream->events->ended(stream->user);
             end_linger(stream);
             return;
         }
+        struct s5_span in = {loop->buffer, (size_t)size};
+        s5_tap_octets(stream, S5_TAP_CAME, in);
         if (stream->events->read != NULL)
-            stream->events->read(stream->user, (struct s5_span){loop->buffer, (size_t)size});
+            stream->events->read(stream->user, in);
         if (stream->closing || !stream->reading || (size_t)size < sizeof loop->buffer)
             return;
     }
@@ -295,6 +315,7 @@ void s5_stream_write(struct s5_stream *stream, struct s5_span in)
     while (stream->state == STREAM_OPEN && stream->queue.size == 0 && in.size > 0) {
         ssize_t sent = send(stream->fd, in.data, in.size, MSG_NOSIGNAL);
         if (sent >= 0) {
+            s5_tap_octets(stream, S5_TAP_SENT, s5_span_first(in, (size_t)sent));
             in = s5_span_skip(in, (size_t)sent);
         } else if (errno == EAGAIN) {
             break;

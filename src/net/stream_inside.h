@@ -5,6 +5,7 @@
 #include "net/inside.h"
 #include "net/queue.h"
 #include "net/stream.h"
+#include "net/tap.h"
 
 enum stream_state {
     STREAM_DIALLING,
@@ -16,6 +17,7 @@ struct s5_stream {
     struct s5_loop *loop;
     const struct s5_stream_events *events;
     void *user;
+    struct s5_tap tap;       /* who watches */
     struct s5_endpoint peer; /* who is dialled */
     int fd;                  /* -1 where there is no socket */
     uv_poll_t poll;          /* in use where there is a socket */
@@ -58,6 +60,22 @@ void s5_stream_dial_failed(struct s5_stream *stream, struct s5_dial_failure fail
 /* Takes all from the error queue of `fd`; what the last ICMP message there says goes to `failure`,
  * where there is one. */
 void s5_dial_failure_read(int fd, struct s5_dial_failure *failure);
+
+/* ---- for whoever watches (tap.h) ---- */
+
+/* A new stream, of which the loop's watcher is told. */
+void s5_tap_born(struct s5_stream *stream);
+
+/* Any kind but S5_TAP_DIALLED and those of the next three. */
+void s5_tap_tell(const struct s5_stream *stream, enum s5_tap_kind kind);
+
+void s5_tap_octets(const struct s5_stream *stream, enum s5_tap_kind kind, struct s5_span octets);
+
+/* A dial or a connection failed with that errno: the peer's reset, or nothing that it sent. */
+void s5_tap_broken(const struct s5_stream *stream, int number);
+
+/* The socket is about to be closed, with RST where `reset`. */
+void s5_tap_closed(struct s5_stream *stream, bool reset);
 
 /* Sends what was queued before the connection stood. */
 void s5_stream_flush(struct s5_stream *stream);

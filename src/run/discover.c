@@ -187,6 +187,7 @@ int s5_discover(const struct s5_runner_options *options, struct s5_script_env *e
         .timeout_ms = options->timeout_ms * options->scale,
         .scale = options->scale,
         .show_secrets = options->show_secrets,
+        .captures = options->captures,
     };
     if (options->auth != NULL) {
         env->user = options->auth->user;

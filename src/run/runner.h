@@ -21,7 +21,8 @@ struct s5_runner_options {
     const char *origin_name;
     const char *denied;
     bool show_secrets;
-    bool interrupted; /* set from a signal: cases in flight end, and no other begins */
+    struct s5_folder *captures; /* where each case's exchange is kept, or NULL */
+    bool interrupted;           /* set from a signal: cases in flight end, and no other begins */
     /* Each may be NULL. `settled` may change a verdict (the baseline); `judged` is told of it once.
      */
     void (*settled)(void *user, struct s5_case_result *result);

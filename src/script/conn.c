@@ -262,6 +262,7 @@ struct s5_conn *s5_conn_new(lua_State *lua, struct s5_stream *stream, const char
     conn->wrong_at = -1;
     if (connected) {
         s5_stream_listen_to(stream, &s5_conn_events, conn);
+        s5_script_tape_stream(conn->object.run, stream, name);
         begin(conn);
         s5_conn_happened(conn, "accepted");
     }

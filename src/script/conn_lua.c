@@ -25,6 +25,7 @@ static int conn_dial(lua_State *lua)
     s5_observer_init(&conn->observer);
     conn->stream =
         s5_stream_dial(run->env->loop, &to, from.family != 0 ? &from : NULL, &s5_conn_events, conn);
+    s5_script_tape_stream(run, conn->stream, name);
     return 1;
 }
 

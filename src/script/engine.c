@@ -76,22 +76,45 @@ void s5_script_adopt(lua_State *lua, struct s5_object *object,
     run->object_count++;
 }
 
+void s5_script_tape_stream(struct s5_script_run *run, struct s5_stream *stream, const char *name)
+{
+    if (run->tape != NULL)
+        s5_tape_stream(run->tape, stream, name);
+}
+
+void s5_script_tape_datagrams(struct s5_script_run *run, struct s5_datagrams *datagrams,
+                              const char *name)
+{
+    if (run->tape != NULL)
+        s5_tape_datagrams(run->tape, datagrams, name);
+}
+
 /* The end of a case */
+
+static void mask_secret(struct s5_script_run *run, struct s5_span secret, size_t from, size_t size)
+{
+    s5_transcript_mask(&run->result->transcript, secret, from, size);
+    if (run->tape == NULL || s5_tape_mask(run->tape, secret, from, size) == 0)
+        return;
+    /* Rather none than one that tells too much. */
+    s5_folder_fail(run->env->captures, &(struct s5_error){"cannot write a capture: out of memory"});
+    s5_tape_free(run->tape);
+    run->tape = NULL;
+}
 
 static void mask_secrets(struct s5_script_run *run)
 {
-    struct s5_transcript *transcript = &run->result->transcript;
     const struct s5_span password = run->env->password;
 
     if (run->env->show_secrets)
         return;
     for (size_t i = 0; i < run->secret_count; i++) {
         const struct s5_secret *secret = &run->secrets[i];
-        s5_transcript_mask(transcript, (struct s5_span){secret->octets, secret->size}, secret->from,
-                           secret->length);
+        mask_secret(run, (struct s5_span){secret->octets, secret->size}, secret->from,
+                    secret->length);
     }
     if (password.size > 2)
-        s5_transcript_mask(transcript, password, 0, password.size);
+        mask_secret(run, password, 0, password.size);
 }
 
 /* Gives back all that the case held. Runs from a timer of its own, so that nothing of the case is
@@ -115,6 +138,9 @@ static void wind_up(void *user)
         object->release(object);
     }
     mask_secrets(run);
+    if (run->tape != NULL)
+        s5_folder_keep(run->env->captures, run->item->id, run->item->title, run->tape);
+    s5_tape_free(run->tape);
     run->result->duration_ms = (double)s5_script_elapsed_us(run) / 1000.0;
     s5_timer_free(run->poke);
     s5_timer_free(run->deadline);
@@ -323,6 +349,8 @@ struct s5_script_run *s5_script_start(const struct s5_script_env *env, const str
                                   .done = done,
                                   .user = user,
                                   .about = item->clauses[0]};
+    if (env->captures != NULL && (run->tape = s5_tape_new(S5_TAPE_OCTETS, S5_TAPE_EVENTS)) == NULL)
+        abort();
     result->verdict = S5_PASS;
     result->unreachable = result->reached = false;
     run->started_us = s5_loop_now_us(env->loop);

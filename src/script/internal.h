@@ -53,6 +53,7 @@ struct s5_script_run {
     const struct s5_script_env *env;
     const struct s5_case *item;
     struct s5_case_result *result;
+    struct s5_tape *tape; /* of its sockets, or NULL */
     void (*done)(void *user);
     void *user;
     lua_State *lua;
@@ -97,6 +98,11 @@ void *s5_script_object(lua_State *lua, size_t size, const char *type);
 
 /* The object that the userdata at `index` leads to. Raises where it is not of that type. */
 void *s5_script_object_at(lua_State *lua, int index, const char *type);
+
+/* Records what goes over it, where the run keeps captures. */
+void s5_script_tape_stream(struct s5_script_run *run, struct s5_stream *stream, const char *name);
+void s5_script_tape_datagrams(struct s5_script_run *run, struct s5_datagrams *datagrams,
+                              const char *name);
 
 /* Links an object into the run, or releases it and raises where the run has too many. */
 void s5_script_adopt(lua_State *lua, struct s5_object *object,

@@ -6,6 +6,7 @@
 
 #include "net/endpoint.h"
 #include "net/loop.h"
+#include "record/folder.h"
 #include "report/result.h"
 
 /* One text from which cases come: a file of the user's, or one compiled into the program. */
@@ -93,6 +94,7 @@ struct s5_script_env {
     double timeout_ms;       /* how long to wait for an expected answer, scaled already */
     double scale;            /* for every other wait */
     bool show_secrets;
+    struct s5_folder *captures; /* where each case's exchange is kept, or NULL */
     /* Where a case stands; of one that fell `*root` is the case that it goes back to. NULL: no case
      * is part of the run. */
     enum s5_standing (*standing)(void *user, const char *id, const char **root);

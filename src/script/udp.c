@@ -114,6 +114,7 @@ static int udp_open(lua_State *lua)
         return luaL_error(lua, "%s", error.text);
     }
     s5_script_adopt(lua, &udp->object, release_udp);
+    s5_script_tape_datagrams(run, udp->socket, udp->name);
     s5_datagrams_local(udp->socket, &local);
     s5_endpoint_print(&local, text, sizeof text);
     lua_pushstring(lua, text);
