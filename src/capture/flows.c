@@ -21,8 +21,9 @@ struct flow {
     bool spoken;
     bool other;   /* it is not SOCKS5 */
     bool touched; /* since it was last looked at for eviction */
-    bool closed;  /* both sides have ended it, or one has reset it */
-    bool done;    /* and acknowledged that */
+    bool reset;
+    bool closed; /* both sides have ended it, or one has reset it */
+    bool done;   /* and acknowledged that */
     uint32_t notes;
     uint64_t first_frame;
     uint64_t last_frame;
@@ -299,10 +300,15 @@ static void close_flow(struct s5_flows *flows, struct flow *flow)
 }
 
 /* Closed, and each side knows that the other has heard it. */
+static bool is_done(const struct s5_flows *flows, const struct flow *flow)
+{
+    return (flow->reset && flows->options.at_once) ||
+           (s5_reassembly_done(&flow->stream[0]) && s5_reassembly_done(&flow->stream[1]));
+}
+
 static void check_done(struct s5_flows *flows, struct flow *flow)
 {
-    if (!flow->closed || flow->done || !s5_reassembly_done(&flow->stream[0]) ||
-        !s5_reassembly_done(&flow->stream[1]))
+    if (!flow->closed || flow->done || !is_done(flows, flow))
         return;
     list_remove(&flows->lingering, flow);
     flow->done = true;
@@ -333,6 +339,7 @@ static void hang_up(struct s5_flows *flows, struct flow *flow, unsigned from, bo
     if (flow->conversation != NULL)
         s5_conversation_hang_up(flow->conversation, side_of(flow, from), reset, reset || both,
                                 packet->frame, packet->time);
+    flow->reset |= reset;
     if (reset || both)
         close_flow(flows, flow);
 }
@@ -391,6 +398,7 @@ static void take(struct s5_flows *flows, const struct s5_segment *segment,
     if (segment->flags & S5_TCP_RST) {
         flow->stream[from].present = true;
         take_reset(flows, flow, from, segment, packet);
+        check_done(flows, flow);
         return;
     }
     bool fin = !flow->stream[from].fin && (segment->flags & S5_TCP_FIN);
@@ -411,7 +419,7 @@ void s5_flows_take(struct s5_flows *flows, const struct s5_segment *segment,
                    const struct s5_packet *packet)
 {
     take(flows, segment, packet);
-    end_late(flows, &flows->done, DONE_MAX, packet->time);
+    end_late(flows, &flows->done, flows->options.at_once ? 0 : DONE_MAX, packet->time);
     end_late(flows, &flows->lingering, LINGERING_MAX, packet->time);
 }
 

@@ -7,11 +7,14 @@
 #include "capture/socks/conversation.h"
 
 struct s5_flows_options {
-    size_t
-        flows_max; /* connections remembered at once; past it the longest silent one is given up */
-    size_t held_max; /* octets held of segments that came early */
-    const uint16_t
-        *ports; /* servers' ports at which SOCKS5 is not to be found out but taken for granted */
+    /* Connections remembered at once; past it the longest silent one is given up. */
+    size_t flows_max;
+    /* Octets held of segments that came early. */
+    size_t held_max;
+    /* A session ends with its connection, not when nothing can come late. */
+    bool at_once;
+    /* Servers' ports at which SOCKS5 is not to be found out but taken for granted. */
+    const uint16_t *ports;
     size_t port_count;
 };
 

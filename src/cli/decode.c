@@ -284,7 +284,7 @@ static int run(int argc, char **argv)
     if (status != 0)
         return status;
     setup.reader.flows.ports = setup.ports;
-    setup.reader.live = setup.source.interface != NULL;
+    setup.reader.live = setup.reader.flows.at_once = setup.source.interface != NULL;
     setup.reader.colour = wants_colour(&setup);
     struct s5_source *source = s5_source_open(&setup.source, &unusable, &error);
     if (source == NULL)

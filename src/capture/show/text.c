@@ -134,7 +134,8 @@ static void put_counts(struct s5_buffer *out, const struct s5_session *session)
     const uint64_t *gap = session->gap;
     const uint64_t *datagrams = session->datagrams;
 
-    if (session->phase == S5_PHASE_RELAY) {
+    if (session->phase == S5_PHASE_RELAY &&
+        (session->cmd != S5_CMD_UDP_ASSOCIATE || bytes[S5_CLIENT] + bytes[S5_SERVER] > 0)) {
         label(out, "relayed");
         s5_buffer_printf(out, "%llu octets up, %llu down\n", (unsigned long long)bytes[S5_CLIENT],
                          (unsigned long long)bytes[S5_SERVER]);
