@@ -2,6 +2,7 @@
 
 #include "wire/names.h"
 
+#include <arpa/inet.h>
 #include <string.h>
 #include <time.h>
 
@@ -22,9 +23,12 @@ void s5_print_address(struct s5_buffer *out, const struct s5_address *address)
         s5_buffer_char(out, ':');
         s5_buffer_number(out, address->port);
     } else {
-        char text[S5_ADDRESS_TEXT];
-        s5_address_print(address, text, sizeof text);
-        s5_buffer_text(out, text);
+        char host[INET6_ADDRSTRLEN];
+        inet_ntop(AF_INET6, address->host.data, host, sizeof host);
+        s5_buffer_char(out, '[');
+        s5_buffer_text(out, host);
+        s5_buffer_add(out, "]:", 2);
+        s5_buffer_number(out, address->port);
     }
 }
 

@@ -1,7 +1,10 @@
 #include "capture/stream/prints.h"
 
+#include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
+
+enum { FIRST_OPENING = 200 };
 
 struct print {
     int64_t at;
@@ -19,6 +22,7 @@ struct s5_prints {
     unsigned count; /* ever made; the latest S5_PRINTS of them are there */
     unsigned room;
     struct print *list;
+    uint8_t first[FIRST_OPENING]; /* room for the opening of most connections */
 };
 
 typedef uint32_t four __attribute__((vector_size(16)));
@@ -85,6 +89,27 @@ static struct print *make_print(struct s5_prints *prints)
     return &prints->list[prints->count++ % S5_PRINTS];
 }
 
+static bool grow(struct s5_prints *prints, size_t size, size_t *room)
+{
+    size_t wanted = 1024;
+    bool inside = prints->opening == prints->first;
+    size_t had = inside ? 0 : prints->opening_room;
+
+    while (wanted < size)
+        wanted *= 2;
+    if (wanted - had > *room)
+        return false;
+    uint8_t *opening = realloc(inside ? NULL : prints->opening, wanted);
+    if (opening == NULL)
+        return false;
+    if (inside)
+        memcpy(opening, prints->first, prints->opening_size);
+    *room -= wanted - had;
+    prints->opening = opening;
+    prints->opening_room = wanted;
+    return true;
+}
+
 /* Keeps of the stream's opening what fits; false when `octets` are no more of it. */
 static bool open_with(struct s5_prints *prints, int64_t at, struct s5_span octets, size_t *room)
 {
@@ -95,21 +120,23 @@ static bool open_with(struct s5_prints *prints, int64_t at, struct s5_span octet
     if (prints->opened || size > S5_PRINTS_OPENING ||
         at != prints->opening_at + (int64_t)prints->opening_size)
         return false;
-    if (size > prints->opening_room) {
-        size_t wanted = prints->opening_room == 0 ? 256 : prints->opening_room;
-        while (wanted < size)
-            wanted *= 2;
-        uint8_t *opening =
-            wanted - prints->opening_room > *room ? NULL : realloc(prints->opening, wanted);
-        if (opening == NULL)
-            return false;
-        *room -= wanted - prints->opening_room;
-        prints->opening = opening;
-        prints->opening_room = wanted;
-    }
+    if (size > prints->opening_room && !grow(prints, size, room))
+        return false;
     memcpy(prints->opening + prints->opening_size, octets.data, octets.size);
     prints->opening_size = size;
     return true;
+}
+
+static struct s5_prints *make(void)
+{
+    struct s5_prints *prints = malloc(sizeof *prints);
+
+    if (prints == NULL)
+        return NULL;
+    memset(prints, 0, offsetof(struct s5_prints, first));
+    prints->opening = prints->first;
+    prints->opening_room = FIRST_OPENING;
+    return prints;
 }
 
 void s5_prints_add(struct s5_prints **prints, int64_t at, struct s5_span octets, size_t *room)
@@ -118,7 +145,7 @@ void s5_prints_add(struct s5_prints **prints, int64_t at, struct s5_span octets,
 
     if (octets.size == 0)
         return;
-    if (all == NULL && (all = *prints = calloc(1, sizeof *all)) == NULL)
+    if (all == NULL && (all = *prints = make()) == NULL)
         return;
     if (open_with(all, at, octets, room))
         return;
@@ -171,8 +198,10 @@ void s5_prints_free(struct s5_prints *prints, size_t *room)
 {
     if (prints == NULL)
         return;
-    *room += prints->opening_room;
-    free(prints->opening);
+    if (prints->opening != prints->first) {
+        *room += prints->opening_room;
+        free(prints->opening);
+    }
     free(prints->list);
     free(prints);
 }
