@@ -5,9 +5,9 @@
     golden.py transforms    the same captures in other files: pcapng, the other byte order, nanoseconds, gzip, zstd, standard
                             input; the records must be the same
 
-Options: --folder FOLDER (tests/golden), --only GLOB, --without GLOB.
+Options: --folder FOLDER (tests/golden), --only GLOB, --without GLOB, --program PATH (what SOCKSPEC names).
 
-SOCKSPEC names the program. Exit status: 0 all as expected, 1 something was not, 2 unusable.
+Exit status: 0 all as expected, 1 something was not, 2 unusable.
 """
 import argparse
 import collections
@@ -147,9 +147,9 @@ def alike(record):
 
 
 def check_transforms(program, capture):
-    """Whatever the records of the capture itself are, those of the same packets in another file are the same."""
-    lines = []
+    """The records of the same packets in another file are the same; that those of the capture itself are right comes first."""
     plain = Run(program, capture.path, capture.args)
+    lines = ["  the capture itself is not read as expected"] if judge(capture, plain, False)[0] else []
     counts = collections.Counter()
     with tempfile.TemporaryDirectory() as folder:
         for name, path, octets in other_files(capture, folder):
@@ -185,12 +185,12 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("what", choices=["records", "transforms"])
     parser.add_argument("--folder", default=os.path.join(HERE, "..", "golden"))
+    parser.add_argument("--program", default=os.environ.get("SOCKSPEC"))
     parser.add_argument("--only", default="*")
     parser.add_argument("--without", action="append", default=[], metavar="GLOB")
     options = parser.parse_args()
-    program = os.environ.get("SOCKSPEC")
-    if not program:
-        print("golden.py: SOCKSPEC does not name the program", file=sys.stderr)
+    if not options.program:
+        print("golden.py: no program to run; name it in SOCKSPEC, or with --program", file=sys.stderr)
         return 2
     files = [file for file in sorted(os.listdir(options.folder)) if ".pcap" in file and chosen(file.split(".pcap")[0], options)]
     if not files:
@@ -200,7 +200,7 @@ def main():
     check = check_records if options.what == "records" else check_transforms
     counts, wrong = collections.Counter(), 0
     with concurrent.futures.ThreadPoolExecutor(2) as pool:
-        for capture, (lines, more) in zip(captures, pool.map(lambda capture: check(program, capture), captures)):
+        for capture, (lines, more) in zip(captures, pool.map(lambda capture: check(options.program, capture), captures)):
             counts += more
             if lines:
                 wrong += 1

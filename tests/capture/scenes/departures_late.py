@@ -3,6 +3,10 @@ import craft
 from scene import BND, C, DST, NOWHERE, S, any_of, scene
 from scenes.departures import NOTHING, Ports
 
+# A request that was said and that nobody was to hear: it may be told or not.
+UNHEARD = {"cmd": any_of(None, "CONNECT"), "cmd_code": any_of(None, 1), "rsv": any_of(None, 0), "dst": any_of(None, DST), "rep": None,
+           "bnd": None}
+
 
 @scene("lint-greeting-unanswered", "a greeting to which the server says nothing and closes")
 def _(made):
@@ -22,7 +26,7 @@ def _(made):
         flow = ports.flow((1,), 255)
         at = flow.c(craft.request(1, DST)) if number == 0 else None
         flow.close(C if number == 2 else S)
-        session = made.session(flow, methods_offered=[1], method=255, **NOTHING)
+        session = made.session(flow, methods_offered=[1], method=255, **(UNHEARD if at else NOTHING))
         if at:
             made.violation(session, at, "client", "GRT-06")
 
@@ -33,7 +37,7 @@ def _(made):
     flow.c(craft.greeting(1) + craft.request(1, DST))
     flow.s(craft.choice(255))
     flow.close(S)
-    made.session(flow, methods_offered=[1], method=255, **NOTHING)
+    made.session(flow, methods_offered=[1], method=255, **UNHEARD)
 
 
 @scene("lint-auth-failure-stays-open", "a refusal of credentials behind which the server keeps the connection open for 20 seconds")
