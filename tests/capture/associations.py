@@ -36,7 +36,10 @@ def host_and_port(octets):
     if text is None or octets[0] == 3:
         return None
     host, port = text.rsplit(":", 1)
-    return host.strip("[]"), int(port)
+    host = host.strip("[]")
+    if host.startswith("::ffff:") and "." in host:
+        host = host[7:]  # an IPv4 address written as one of IPv6
+    return host, int(port)
 
 
 def header(data):

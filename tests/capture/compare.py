@@ -57,27 +57,24 @@ class Comparison:
             if fault:
                 self.lines.append(fault)
         got = [record for record in got if isinstance(record, dict)]
-        self.pair("session", want, got, lambda record: (record.get("client"), record.get("server"), record.get("first_frame")))
-        self.pair("udp", want, got, lambda record: record.get("frame"))
+        self.pair("session", want, got, ("client", "server", "first_frame"))
+        self.pair("udp", want, got, ("frame",))
         if lint:
             self.violations(want, got)
         elif any(record.get("type") == "violation" for record in got):
             self.lines.append("violations, though --lint was not given")
 
-    def pair(self, kind, want, got, key):
-        left = collections.defaultdict(list)
-        for record in got:
-            if record.get("type") == kind:
-                left[key(record)].append(record)
+    def pair(self, kind, want, got, keys):
+        left = [record for record in got if record.get("type") == kind]
         for record in (record for record in want if record["type"] == kind):
-            same = left[key(record)]
+            same = [other for other in left if all(meets(key, other.get(key), record[key]) for key in keys)]
             if not same:
                 self.count(kind, "missed", f"missed: {brief(record)}")
                 continue
-            self.fields(kind, record, same.pop(0))
-        for same in left.values():
-            for record in same:
-                self.count(kind, "invented", f"invented: {brief(record)}")
+            left.remove(same[0])
+            self.fields(kind, record, same[0])
+        for record in left:
+            self.count(kind, "invented", f"invented: {brief(record)}")
 
     def fields(self, kind, want, got):
         wrong = [f"    {key}: want {told(value)}, got {got.get(key)!r}" for key, value in want.items()

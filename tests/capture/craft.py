@@ -33,7 +33,7 @@ def transport_checksum(source, target, protocol, octets):
     """That of TCP and UDP, over the pseudo header too."""
     source, target = packed(source), packed(target)
     if len(source) == 4:
-        pseudo = source + target + struct.pack(">BBH", 0, protocol, len(octets))
+        pseudo = source + target + struct.pack(">BBH", 0, protocol, len(octets) & 0xffff)
     else:
         pseudo = source + target + struct.pack(">IHBB", len(octets), 0, 0, protocol)
     return internet_checksum(pseudo + octets)
@@ -67,13 +67,14 @@ def ipv4_packet(source, target, protocol, payload, ident=1, options=b"", offset=
     return head[:10] + struct.pack(">H", checksum) + head[12:] + payload
 
 
-def ipv6_packet(source, target, protocol, payload, extensions=()):
-    """`extensions` are pairs of a header's number and its octets, whose first (the next header) is filled in here."""
+def ipv6_packet(source, target, protocol, payload, extensions=(), jumbo=False):
+    """`extensions` are pairs of a header's number and its octets, whose first (the next header) is filled in here. A `jumbo` one
+    tells no length."""
     chain = payload
     for number, octets in reversed(extensions):
         chain = bytes([protocol]) + octets[1:] + chain
         protocol = number
-    return struct.pack(">IHBB", 6 << 28, len(chain), protocol, 64) + packed(source) + packed(target) + chain
+    return struct.pack(">IHBB", 6 << 28, 0 if jumbo else len(chain), protocol, 64) + packed(source) + packed(target) + chain
 
 
 def ip_packet(source, target, protocol, payload, **how):

@@ -43,8 +43,9 @@ class Judge:
             yield "GRT-04"
 
     def password(self, message):
-        if message.fields["ver"] != 1 or not message.fields["ulen"] or not message.fields["plen"]:
-            yield "AUTH-01"
+        for field in (message.fields["ver"] == 1, message.fields["ulen"], message.fields["plen"]):
+            if not field:
+                yield "AUTH-01"
 
     def status(self, message):
         if message.fields["ver"] != 1:
@@ -86,7 +87,10 @@ class Judge:
             return
         if request and request[0].fields["octets"][0] not in (1, 3, 4) and fields["rep"] != 8:
             yield "REQ-05"
-        if fields["rep"] == 0 and fields["bnd"] and message is self.dialogue.messages_of("reply")[0]:
+        if message is not self.dialogue.messages_of("reply")[0]:
+            if fields["bnd"] in ("0.0.0.0:0", "[::]:0") and fields["rep"] == 0:
+                yield "BND-03"
+        elif fields["rep"] == 0 and fields["bnd"]:
             host, port = fields["bnd"].rsplit(":", 1)
             no_host, no_port = host in ("0.0.0.0", "[::]"), port == "0"
             if asked["cmd"] == "CONNECT":

@@ -10,7 +10,6 @@ from dataclasses import dataclass, field
 class Frame:
     number: int
     time: int  # nanoseconds
-    nano: bool
     link: int
     octets: bytes
     size: int
@@ -28,6 +27,7 @@ class Segment:
     ack: int = 0
     flags: int = None
     window: int = 0
+    scale: int = None  # of windows to come, in a SYN
 
 
 class Damage(Exception):
@@ -77,7 +77,7 @@ def pcap_frames(octets):
     nano = 0x4d in (octets[0], octets[3])
     if len(octets) < 24:
         raise Damage("the file's header is cut")
-    link = struct.unpack_from(order + "I", octets, 20)[0] & 0xfffffff
+    link = struct.unpack_from(order + "I", octets, 20)[0] & 0xffff
     at, number = 24, 0
     while at < len(octets):
         if len(octets) - at < 16:
@@ -86,7 +86,7 @@ def pcap_frames(octets):
         if kept > 262144 or len(octets) - at - 16 < kept:
             raise Damage(f"a record at {at} claims {kept} octets")
         number += 1
-        yield Frame(number, seconds * 10**9 + rest * (1 if nano else 1000), nano, link, octets[at + 16:at + 16 + kept], size)
+        yield Frame(number, seconds * 10**9 + rest * (1 if nano else 1000), link, octets[at + 16:at + 16 + kept], size)
         at += 16 + kept
 
 
@@ -117,40 +117,39 @@ def pcapng_frames(octets):
 
 def interface(order, body):
     link = struct.unpack_from(order + "H", body)[0]
-    unit, offset, at = 1000, 0, 8
-    nano = False
+    base, power, offset, at = 10, 6, 0, 8
     while at + 4 <= len(body):
         code, size = struct.unpack_from(order + "HH", body, at)
         value = body[at + 4:at + 4 + size]
         if code == 0:
             break
         if code == 9:
-            unit, nano = 10 ** (9 - value[0]), value[0] > 6
+            base, power = 2 if value[0] & 0x80 else 10, value[0] & 0x7f
         if code == 14:
             offset = struct.unpack(order + "q", value)[0] * 10**9
         at += 4 + size + -size % 4
-    return link, unit, offset, nano
+    return link, base, power, offset
 
 
 def packet(order, kind, body, number, interfaces):
     if kind == 3:
         size = struct.unpack_from(order + "I", body)[0]
-        return Frame(number, 0, False, interfaces[0][0], body[4:4 + size], size)
+        return Frame(number, 0, interfaces[0][0], body[4:4 + size], size)
     if kind == 6:
         which, high, low, kept, size = struct.unpack_from(order + "IIIII", body)
     else:
         which, _, high, low, kept, size = struct.unpack_from(order + "HHIIII", body)
     if which >= len(interfaces) or kept > len(body) - 20:
         raise Damage("a packet of no interface, or longer than its block")
-    link, unit, offset, nano = interfaces[which]
-    return Frame(number, (high << 32 | low) * unit + offset, nano, link, body[20:20 + kept], size)
+    link, base, power, offset = interfaces[which]
+    return Frame(number, (high << 32 | low) * 10**9 // base**power + offset, link, body[20:20 + kept], size)
 
 
 def network(link, octets):
     """The packet of IP inside a frame, or None."""
     if link == 1:
         at = 12
-        while octets[at:at + 2] in (b"\x81\x00", b"\x88\xa8"):
+        while octets[at:at + 2] in (b"\x81\x00", b"\x88\xa8", b"\x91\x00"):
             at += 4
         return octets[at + 2:] if octets[at:at + 2] in (b"\x08\x00", b"\x86\xdd") else None
     if link == 113:
@@ -197,6 +196,8 @@ def transport(octets, room, parts):
         total = struct.unpack_from(">H", octets, 2)[0] or room
         ident, place = struct.unpack_from(">HH", octets, 4)
         source, target = (socket.inet_ntop(socket.AF_INET, octets[at:at + 4]) for at in (12, 16))
+        if head < 20 or total < head or total > room:
+            return None
         protocol, payload, size = octets[9], octets[head:total], total - head
         offset, more = (place & 0x1fff) * 8, bool(place & 0x2000)
         is_part = bool(offset or more)
@@ -214,6 +215,8 @@ def transport(octets, room, parts):
                     break
             else:
                 protocol, at = octets[at], at + 8 + octets[at + 1] * 8
+                if at > total:
+                    return None
         payload, size = octets[at:total], total - at
     else:
         return None
@@ -226,6 +229,15 @@ def transport(octets, room, parts):
             protocol, skip = payload[0], 8 + payload[1] * 8
             payload, size = payload[skip:], size - skip
     return protocol, source, target, payload, size
+
+
+def window_scale(options):
+    at = 0
+    while at < len(options) and options[at]:
+        if options[at] == 3:
+            return options[at + 2]
+        at += 1 if options[at] == 1 else max(2, options[at + 1])
+    return None
 
 
 def segments(octets, report):
@@ -249,11 +261,12 @@ def segments(octets, report):
         if not found:
             continue
         protocol, source, target, payload, size = found
-        if protocol == 6 and len(payload) >= 20:
+        if protocol == 6 and len(payload) >= 20 and 20 <= (payload[12] >> 4) * 4 <= size:
             ports = struct.unpack_from(">HH", payload)
             seq, ack, place, flags, window = struct.unpack_from(">IIBBH", payload, 4)
             head = (place >> 4) * 4
-            yield Segment(frame, (source, ports[0]), (target, ports[1]), payload[head:], size - head, seq, ack, flags, window)
+            yield Segment(frame, (source, ports[0]), (target, ports[1]), payload[head:], size - head, seq, ack, flags, window,
+                          window_scale(payload[20:head]) if flags & 2 else None)
         elif protocol == 17 and len(payload) >= 8:
             ports = struct.unpack_from(">HH", payload)
             yield Segment(frame, (source, ports[0]), (target, ports[1]), payload[8:], size - 8)

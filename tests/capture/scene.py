@@ -42,7 +42,6 @@ class Scene:
         self.args, self.says = list(args), list(says)  # of the command line; on standard error
         self.link = link or craft.ethernet()
         self.order, self.nano, self.snaplen, self.file = order, nano, snaplen, file
-        self.mixed = False  # whether some of the packets have a finer clock than others
         self.now = 1_769_860_800 * 10**9  # 2026-01-31 12:00:00 UTC
         self.step = step
         self.packets = []
@@ -101,7 +100,7 @@ class Scene:
     def stamp(self, frame):
         seconds, rest = divmod(self.time(frame), 10**9)
         day = datetime.datetime.fromtimestamp(seconds, datetime.timezone.utc).strftime("%Y-%m-%dT%H:%M:%S")
-        return f"{day}.{rest:09d}Z" if self.nano else f"{day}.{rest // 1000:06d}Z"
+        return f"{day}.{rest:09d}Z" if rest % 1000 else f"{day}.{rest // 1000:06d}Z"
 
     def expected(self):
         """The records, one a line."""
@@ -137,8 +136,6 @@ class Session:
             record["cmd_code"] = CMDS.get(record["cmd"]) if isinstance(record["cmd"], str) else None
         record["notes"] = [note.format(**{f"id{number}": session.id for number, session in
                                           enumerate(scene_of.sessions, 1)}) for note in record["notes"]]
-        if scene_of.mixed:
-            record["start"] = any_of(record["start"], record["start"].replace("Z", "000Z"))
         return {key: value for key, value in record.items() if value != "unsaid"}
 
 
@@ -156,12 +153,12 @@ class Flow:
         self.frames = []
 
     def segment(self, side, data=b"", flags="A", at=None, ack=None, lost=False, keep_data=None, cuts=(), order=None,
-                seq=None, quiet=False, time=None, **how):
+                seq=None, time=None, **how):
         """Sends a segment; returns the number of its frame. Without `at` it is the side's next octets. `lost` ones are
-        not in the capture. `cuts` makes fragments, captured in `order`. `quiet`: not the connection's own (forged)."""
+        not in the capture. `cuts` makes fragments, captured in `order`."""
         other = S if side == C else C
         here = self.sent[side] if at is None else at
-        if at is None or here + len(data) > self.sent[side]:
+        if seq is None:  # a number of its own is forged, or that of a FIN
             self.sent[side] = max(self.sent[side], here + len(data))
         if seq is None:
             seq = self.isn[side] + (0 if "S" in flags else 1) + here

@@ -19,6 +19,7 @@ class Stream:
         self.fin = None
         self.acked = 0    # as the other side says
         self.conflict = False
+        self.limit = None  # no octet lies behind this one, whatever a segment claims
 
     def known(self, at):
         """The octet, or None where the capture lacks it or cut it off."""
@@ -85,8 +86,23 @@ class Connection:
                 first += [s.ack for s in self.segments if s.source != end and s.flags & ACK][:1]
                 if first:
                     stream.base = min(first, key=lambda number: near(number, first[0]))
+        for end in self.ends:
+            self.bound(end)
         for segment in self.segments:
             self.step(segment)
+
+    def bound(self, end):
+        """What the other side has ever acknowledged, and a window more, bounds the stream."""
+        other, stream = self.other(end), self.streams[end]
+        acks = [s.ack for s in self.segments if s.source == other and s.flags & ACK]
+        if not acks or stream.base is None:
+            return
+        scales = [s.scale for s in self.segments if s.flags & SYN]
+        scale = 14 if len(scales) < 2 else 0 if None in scales else max(scales)
+        last = 0
+        for ack in acks:
+            last = max(last, near(ack - stream.base, last))
+        stream.limit = last + (65535 << scale)
 
     def step(self, segment):
         mine, its = self.streams[segment.source], self.streams[segment.target]
@@ -99,7 +115,7 @@ class Connection:
             if mine.acked <= at <= expected + 65535 and self.ended is None:
                 self.ended, self.reset_by = segment.frame.number, segment.source
             return
-        if segment.size:
+        if segment.size and (mine.limit is None or at + segment.size <= mine.limit):
             mine.add(at, segment)
         if segment.flags & FIN:
             mine.fin = at + segment.size
@@ -131,6 +147,8 @@ def connections(found):
 
 def starts_again(connection, syn):
     """Whether a SYN opens another connection between ends that have one."""
+    if all(segment.source == syn.target and segment.flags == SYN for segment in connection.segments):
+        return False  # both open at once
     for segment in connection.segments:
         if segment.source == syn.source and segment.flags & SYN:
             return segment.seq != syn.seq

@@ -97,7 +97,9 @@ def _(made):
         flow.s(craft.status(1))
         flow.close(S)
         session = made.session(flow, methods_offered=[2], method=2, username=user.decode(), auth_status=1, **NOTHING)
-        made.violation(session, at, "client", "AUTH-01")
+        for field in (user, password):
+            if not field:
+                made.violation(session, at, "client", "AUTH-01")
 
 
 @scene("lint-status-version", "an RFC 1929 response whose VER is 05, with success and with failure")
@@ -243,6 +245,16 @@ def _(made):
     made.violation(session, at, "server", "BND-01")
 
 
+@scene("lint-bind-second-bnd-zero", "a BIND whose second reply does not tell who came")
+def _(made):
+    flow = Ports(made).flow()
+    flow.ask(2, DST, 0, BND)
+    at = flow.s(craft.reply(0, NOWHERE))
+    flow.close()
+    session = made.session(flow, cmd="BIND", rep2=0, bnd2=NOWHERE)
+    made.violation(session, at, "server", "BND-03")
+
+
 @scene("lint-gss-frames", "RFC 1961 frames whose VER is 02, and of an MTYP that is none")
 def _(made):
     ports = Ports(made)
@@ -277,6 +289,7 @@ def _(made):
     second, third = flow.ask(1, (b"", 80), 0x20, NOWHERE)
     flow.close(S)
     session = made.session(flow, methods_offered=[2, 0], method=2, username="", auth_status=0, dst=":80", rep=0x20, bnd=NOWHERE)
+    made.violation(session, first, "client", "AUTH-01")
     made.violation(session, first, "client", "AUTH-01")
     made.violation(session, any_of(first + 1, first), "server", "AUTH-08", optional=True)
     made.violation(session, second, "client", "ADDR-05")

@@ -8,14 +8,20 @@ UNHEARD = {"cmd": any_of(None, "CONNECT"), "cmd_code": any_of(None, 1), "rsv": a
            "bnd": None}
 
 
-@scene("lint-greeting-unanswered", "a greeting to which the server says nothing and closes")
+@scene("lint-greeting-unanswered", "greetings to which the server says nothing: it closes, it resets")
 def _(made):
-    flow = Ports(made).flow(greeted=False)
+    ports = Ports(made)
+    flow = ports.flow(greeted=False)
     at = flow.c(craft.greeting(2))
     end = flow.segment(S, flags="FA")
     flow.segment(C, flags="FA")
     flow.segment(S)
     session = made.session(flow, methods_offered=[2], method=None, complete=False, **NOTHING)
+    made.violation(session, any_of(at, end), "server", "GRT-05")
+    flow = ports.flow(greeted=False)
+    at = flow.c(craft.greeting(0))
+    end = flow.segment(S, flags="RA")
+    session = made.session(flow, method=None, complete=False, notes=["reset by server"], **NOTHING)
     made.violation(session, any_of(at, end), "server", "GRT-05")
 
 

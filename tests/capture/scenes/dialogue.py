@@ -343,3 +343,16 @@ def _(made):
         flow.s(b"\x01\xff")
         flow.close(S)
         made.session(flow, methods_offered=[1], method=1, auth_status=255, cmd=None, rsv=None, dst=None, rep=None, bnd=None)
+
+
+@scene("gss-largest-token", "RFC 1961: a token of 65,535 octets, of which a snap length cut off most; where the frame ends its length tells", snaplen=100)
+def _(made):
+    flow = opened(made, (1,), 1)
+    say = craft.gss_frame(1, b"t" * 65535)
+    for start in range(0, len(say), 1448):
+        flow.c(say[start:start + 1448])
+    flow.s(craft.gss_frame(1, b"u" * 20))
+    flow.c(craft.gss_frame(1, b"v" * 20))
+    flow.s(b"\x01\xff")
+    flow.close(S)
+    made.session(flow, methods_offered=[1], method=1, auth_status=255, cmd=None, rsv=None, dst=None, rep=None, bnd=None, complete="unsaid")

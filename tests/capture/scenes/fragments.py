@@ -98,3 +98,19 @@ def _(made):
     flow.s(b"d" * 600, cuts=(304,))
     flow.close()
     made.session(flow, methods_offered=list(range(30)), bytes_up=500, bytes_down=600)
+
+
+@scene("ip-ipv4-fragments-of-an-age", "a packet of which a fragment is lacking, and two minutes later another one with the same identification: "
+       "they are not mixed")
+def _(made):
+    flow = Flow(made)
+    flow.open()
+    flow.greet()
+    flow.ask()
+    flow.c(b"u" * 500, cuts=(200, 400), order=(0, 2))
+    flow.frames.pop()
+    made.wait(130)
+    flow.c(b"v" * 500, cuts=(200, 400))
+    flow.s(b"d" * 7)
+    flow.close()
+    made.session(flow, bytes_up=500, bytes_down=7, gap_up=500)

@@ -215,3 +215,49 @@ def _(made):
 @scene("snap-at-first-octet", "each packet lost all but the first octet of its data; only the ports and lengths are left", snaplen=55)
 def _(made):
     Flow(made).whole()
+
+
+SCALED = bytes.fromhex("020405b40103030e")  # windows count in units of 16,384 octets
+
+
+def leap(flow, size):
+    """So many octets of the server, which the capture lacks; the client acknowledges them."""
+    flow.sent[S] += size
+    flow.segment(C)
+
+
+@scene("gap-of-an-outage", "50 MB pass by while nothing is captured; the connection goes on")
+def _(made):
+    flow = Flow(made)
+    flow.segment(C, flags="S", options=SCALED)
+    flow.segment(S, flags="SA", options=SCALED)
+    flow.segment(C)
+    flow.greet()
+    flow.ask()
+    flow.s(b"d" * 100)
+    flow.sent[S] += 50_000_000
+    made.wait(5)
+    flow.s(b"d" * 200)
+    flow.segment(C)
+    flow.s(b"d" * 300)
+    flow.segment(C)
+    flow.close()
+    made.session(flow, bytes_down=600, gap_down=50_000_000)
+
+
+@scene("gap-beyond-4-gib", "6 GB pass by in which a packet is captured now and then: the numbers begin anew once")
+def _(made):
+    flow = Flow(made)
+    flow.segment(C, flags="S", options=SCALED)
+    flow.segment(S, flags="SA", options=SCALED)
+    flow.segment(C)
+    flow.greet()
+    flow.ask()
+    for _ in range(6):
+        flow.s(b"d" * 100)
+        leap(flow, 1_000_000_000)
+        made.wait(10)
+    flow.s(b"d" * 100)
+    flow.segment(C)
+    flow.close()
+    made.session(flow, bytes_down=700, gap_down=6_000_000_000)

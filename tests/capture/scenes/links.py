@@ -32,6 +32,8 @@ LINKS = [
     ("link-ethernet-vlan", "an 802.1Q tag", both, craft.ethernet([(0x8100, 42)]), {}),
     ("link-ethernet-qinq", "802.1ad and 802.1Q tags, two deep", both, craft.ethernet([(0x88a8, 100), (0x8100, 42)]), {}),
     ("link-ethernet-vlan-twice", "two 802.1Q tags", both, craft.ethernet([(0x8100, 100), (0x8100, 42)]), {}),
+    ("link-ethernet-vlan-thrice", "three tags, the outermost of the kind 9100 of old", both,
+     craft.ethernet([(0x9100, 7), (0x8100, 100), (0x8100, 42)]), {}),
     ("link-sll", "Linux cooked capture", both, craft.cooked(), {}),
     ("link-sll2", "Linux cooked capture, version 2", both, craft.cooked(2), {}),
     ("link-raw-12", "raw IP under the number 12", both, craft.raw(12), {}),
@@ -72,8 +74,44 @@ def _(made):
     flow.ask()
     flow.s(b"d" * 2000, total=0)
     flow.c(b"u" * 10, total=0)
+    flow.s(b"d" * 100_000, total=0, keep_data=50)
     flow.close()
-    made.session(flow, bytes_up=10, bytes_down=2000)
+    made.session(flow, bytes_up=10, bytes_down=102_000)
+
+
+@scene("ip-ipv6-jumbograms", "packets of IPv6 longer than 65,535 octets, whose length stands in a hop-by-hop option; most of them cut off")
+def _(made):
+    flow = Flow(made, CLIENT6, SERVER6)
+    flow.open()
+    flow.greet()
+    flow.ask(dst=DST6, bnd=BND6)
+    size = 100_000
+    jumbo = bytes([0, 0, 0xc2, 4]) + struct.pack(">I", 8 + 20 + size)
+    flow.s(b"d" * size, extensions=[(craft.HOP_BY_HOP, jumbo)], keep_data=50, jumbo=True)
+    flow.close()
+    made.session(flow, dst=DST6, bnd=BND6, bytes_down=size)
+
+
+@scene("ip-headers-that-cannot-be", "packets whose lengths contradict themselves, amid a session: none of them is a part of it")
+def _(made):
+    flow = Flow(made).open()
+    good = made.packets[0].octets[14:]
+    wrong = [b"\x44" + good[1:],                                # a header of 16 octets
+             good[:2] + b"\0\x10" + good[4:],                   # shorter than its own header
+             b"\x4f" + good[1:],                                # a header longer than the packet
+             b"\x55" + good[1:],                                # version 5
+             good[:32] + b"\x10" + good[33:],                   # TCP's header of 4 octets
+             good[:32] + b"\xf0" + good[33:],                   # TCP's header longer than the packet
+             b"\x60\0\0\0\0\x08\0\x40" + bytes(32) + b"\6\xff" + bytes(6)]  # an extension header longer than the packet
+    for number, octets in enumerate(wrong):
+        # Their flags say RST: had they counted, the session would have ended.
+        octets = octets[:33] + b"\x14" + octets[34:] if number < 6 else octets
+        made.frame(made.link.around(octets) if number < 6 else made.link.around(octets)[:12] + b"\x86\xdd" + octets)
+    flow.greet()
+    flow.ask()
+    flow.c(b"u" * 10)
+    flow.close()
+    made.session(flow, bytes_up=10, notes=["!reset"])
 
 
 @scene("ip-ipv6-extension-headers", "hop-by-hop options, routing and destination options in front of TCP")

@@ -142,3 +142,51 @@ def _(made):
         flow.close()
     made.session(first, bytes_up=4, conflicting_retransmission=True)
     made.session(second, bytes_up=4)
+
+
+@scene("tcp-overlap-conflicting-inside-in-relay", "octets from the middle of a large relayed segment are sent again, first the same ones, then others")
+def _(made):
+    flow = opened(made)
+    flow.ask()
+    start = flow.sent[C]
+    data = bytes(range(250)) * 5
+    flow.c(data)
+    flow.c(data[400:600], at=start + 400)
+    flow.c(b"X" * 100, at=start + 450)
+    ended(made, flow, up=1250)
+
+
+@scene("tcp-overlap-conflicting-around-in-relay", "two small relayed segments are sent again as one larger one, of which the second half differs")
+def _(made):
+    flow = opened(made)
+    flow.ask()
+    start = flow.sent[S]
+    flow.s(b"a" * 50)
+    flow.s(b"b" * 50)
+    flow.s(b"a" * 50 + b"X" * 50, at=start)
+    flow.s(b"c" * 10)
+    ended(made, flow, down=110)
+
+
+@scene("tcp-overlap-conflicting-reply-with-data", "a reply and 3,000 relayed octets in one segment are sent again, a failure with other octets")
+def _(made):
+    flow = opened(made)
+    flow.c(craft.request(1, DST))
+    start = flow.sent[S]
+    flow.s(craft.reply(0, BND) + b"d" * 3000)
+    flow.s(craft.reply(5, BND) + b"X" * 3000, at=start)
+    flow.c(b"up")
+    ended(made, flow, up=2, down=3000)
+
+
+@scene("tcp-overlap-conflicting-late", "relayed octets are sent again with others long after they were acknowledged, within the window of the last ones")
+def _(made):
+    flow = opened(made)
+    flow.ask()
+    start = flow.sent[C]
+    for number in range(20):
+        flow.c(bytes([number]) * 500)
+        flow.segment(S)
+    flow.c(b"X" * 100, at=start + 200)
+    flow.c(b"!")
+    ended(made, flow, up=10001)

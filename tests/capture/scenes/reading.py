@@ -25,6 +25,33 @@ scene("reading-pcapng-nanoseconds", "an interface whose clock has nanoseconds (i
       file=blocks(resolution=9), nano=True, step=1_370_123)(one)
 
 
+scene("reading-pcap-snap-length-zero", "a file whose header tells no snap length",
+      file=lambda made: craft.pcap(made.packets, made.link.number, snaplen=0))(one)
+
+
+def with_checksums(made):
+    """Ethernet frames with their own checksum behind them, and a header that says so in the upper bits of the link type."""
+    packets = [craft.Packet(packet.time, packet.octets + b"\xde\xad\xbe\xef", packet.size + 4) for packet in made.packets]
+    return craft.pcap(packets, craft.ETHERNET | 0x04000000 | 2 << 28)
+
+
+scene("reading-pcap-frame-checksums", "frames that bear their checksum: the upper bits of the link type tell", file=with_checksums)(one)
+
+
+def binary_clock(made):
+    file = craft.Pcapng()
+    file.interface(craft.ETHERNET, options=[(9, b"\x8a")])
+    file.resolutions = [(9, 0)]
+    for packet in made.packets:
+        ticks = packet.time * 1024 // 10**9
+        file.block(6, file.pack("IIIII", 0, ticks >> 32, ticks & 0xffffffff, len(packet.octets), packet.size) + packet.octets)
+    return file.octets
+
+
+scene("reading-pcapng-binary-clock", "a clock of 1024 ticks in a second (if_tsresol 8A)", ending="pcapng", file=binary_clock,
+      step=1_953_125)(one)
+
+
 def two_interfaces(made):
     file = craft.Pcapng()
     file.interface(craft.ETHERNET, resolution=6, options=[(2, b"eth0")])
@@ -37,7 +64,6 @@ def two_interfaces(made):
 @scene("reading-pcapng-two-interfaces", "two interfaces with link types, snap lengths, clocks and time offsets of their own; "
        "a session on each, another across both", ending="pcapng", file=two_interfaces)
 def _(made):
-    made.mixed = True
     here = Flow(made)
     there = Flow(made, OTHER, interface=1, link=craft.raw())
     across = Flow(made, "192.0.2.12:40003")
@@ -73,7 +99,6 @@ def two_sections(made):
 @scene("reading-pcapng-two-sections", "two sections of different byte order and clock, as where files were put behind one "
        "another; a session goes on across both; frames are counted through", ending="pcapng", file=two_sections)
 def _(made):
-    made.mixed = True
     first, across = Flow(made), Flow(made, OTHER)
     first.open()
     across.open()

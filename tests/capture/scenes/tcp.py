@@ -1,6 +1,6 @@
 """What TCP does on its way: order, repetition, wrap, opening and ending. Overlaps and gaps have modules of their own."""
 import craft
-from scene import BND, C, DST, S, Flow, scene
+from scene import BND, C, DST, S, Flow, any_of, scene
 
 NAME = "a-rather-long-name.example:443"
 
@@ -329,8 +329,7 @@ def _(made):
         flow.c(b"u" * 100)
         flow.s(b"d" * 200)
         flow.close()
-        made.session(flow, methods_offered=[0, 1, 2], method=2, username="alice", auth_status=0, bytes_up=100, bytes_down=200,
-                     notes=["no SYN"])
+        made.session(flow, methods_offered=[0, 1, 2], method=2, username="alice", auth_status=0, bytes_up=100, bytes_down=200)
 
 
 @scene("tcp-only-syn-ack", "a capture that begins with the answer to the SYN")
@@ -431,3 +430,57 @@ def _(made):
     flow.segment(S)
     made.session(flow, methods_offered=None, cmd=None, rsv=None, dst=None, bytes_up="unsaid", bytes_down=300, gap_up=113,
                  complete=False)
+
+
+@scene("tcp-client-died", "a client that forgot its connection opens another from the same port: the server answers with the numbers of the old one, "
+       "is reset, and accepts at the second try")
+def _(made):
+    old = Flow(made).open()
+    old.greet()
+    old.ask()
+    old.s(b"d" * 10)
+    made.session(old, bytes_down=10, duration_ms="unsaid")
+    made.wait(60)
+    new = Flow(made, isn=(3_000_000_000, 2_000_000_000))
+    tried = new.segment(C, flags="S")
+    old.segment(S)
+    old.segment(C, flags="R", seq=1001 + old.sent[C])
+    made.wait(1)
+    again = new.segment(C, flags="S")
+    new.segment(S, flags="SA")
+    new.segment(C)
+    new.greet()
+    new.ask(dst=NAME)
+    new.c(b"u" * 20)
+    new.close()
+    made.session(new, first_frame=any_of(tried, again), start="unsaid", duration_ms="unsaid", dst=NAME, bytes_up=20)
+
+
+@scene("tcp-data-out-of-window", "forged segments with data far out of the window, in the handshake and later: they are no octets of the stream and "
+       "show no gap")
+def _(made):
+    flow = Flow(made).open()
+    flow.segment(C, b"evil" * 5, "PA", seq=1001 + 10**9)
+    flow.greet()
+    flow.segment(S, b"evil" * 5, "PA", seq=900001 - 10**8)
+    flow.ask()
+    flow.c(b"u" * 10)
+    flow.segment(C, b"evil" * 5, "PA", seq=1001 + 5 * 10**8)
+    flow.s(b"d" * 20)
+    flow.c(b"u" * 10)
+    flow.close()
+    made.session(flow, bytes_up=20, bytes_down=20)
+
+
+@scene("tcp-both-open", "both ends send a SYN at once")
+def _(made):
+    flow = Flow(made)
+    flow.segment(C, flags="S")
+    flow.segment(S, flags="S")
+    flow.segment(C, flags="SA", at=0)
+    flow.segment(S, flags="SA", at=0)
+    flow.greet()
+    flow.ask()
+    flow.c(b"u" * 10)
+    flow.close()
+    made.session(flow, bytes_up=10)

@@ -277,3 +277,35 @@ def _(made):
     served.down(DNS, b"a" * 90)
     served.flow.close()
     served.expect()
+
+
+@scene("udp-bnd-ipv4-in-ipv6", "BND is an IPv4 address written as one of IPv6: the relay is where that IPv4 address is")
+def _(made):
+    a = Association(made, declared=SENDER, bnd="[::ffff:192.0.2.1]:50000", relay=RELAY)
+    a.up(DNS, b"q" * 30)
+    a.down(DNS, b"a" * 90)
+    a.flow.close()
+    a.expect()
+
+
+@scene("udp-ethernet-padding", "datagrams so short that their frames are padded: padding is no data", link=craft.ethernet(padding=b"\x55"))
+def _(made):
+    a = Association(made, declared=SENDER)
+    for size in (0, 1, 7, 8, 9):
+        a.up(DNS, b"q" * size)
+        a.down(DNS, b"a" * size)
+    session = a.expect()
+    number = made.udp(SENDER, RELAY, b"\0\0\0\1\1\2\3")
+    made.datagram(session, number, "up", SENDER, RELAY, None, None, None, None)
+    made.violation(session, number, "client", "UDP-04")
+    a.flow.close()
+
+
+@scene("udp-ip-fragment-lost", "a datagram of which a fragment is lacking is none")
+def _(made):
+    a = Association(made, declared=SENDER)
+    payload = craft.udp_datagram(SENDER, RELAY, craft.datagram(DNS, b"q" * 2000))
+    made.ip(craft.fragments("192.0.2.10", "192.0.2.1", craft.UDP, payload, (1480,))[0])
+    a.up(DNS, b"q" * 30)
+    a.flow.close()
+    a.expect()
