@@ -114,8 +114,12 @@ def datagrams(rows):
             for row in rows if row["udp.srcport"] and row["socks.fragment_number"]}
 
 
+def alternatives(want):
+    return want["anyof"] if isinstance(want, dict) else [want]
+
+
 def meets(got, want):
-    return got in (want["anyof"] if isinstance(want, dict) else [want])
+    return got in alternatives(want)
 
 
 class Opinion:
@@ -140,7 +144,7 @@ class Opinion:
         self.datagram(datagrams(rows), [record for record in want if record["type"] == "udp"])
 
     def session(self, record, found, streams, seen):
-        stream = streams.get(record["first_frame"])
+        stream = next(streams.get(frame) for frame in alternatives(record["first_frame"]))
         if stream not in found or stream in seen:
             self.rows.append((self.name, str(record["id"]), "not seen"))
             return

@@ -29,10 +29,10 @@ def _(made):
 def _(made):
     ports = Ports(made)
     for number in range(3):
-        flow = ports.flow((1,), 255)
+        flow = ports.flow((3,), 255)
         at = flow.c(craft.request(1, DST)) if number == 0 else None
         flow.close(C if number == 2 else S)
-        session = made.session(flow, methods_offered=[1], method=255, **(UNHEARD if at else NOTHING))
+        session = made.session(flow, methods_offered=[3], method=255, **(UNHEARD if at else NOTHING))
         if at:
             made.violation(session, at, "client", "GRT-06")
 
@@ -40,10 +40,18 @@ def _(made):
 @scene("lint-pipelined-before-ff", "a client that had sent its request before FF came: no departure")
 def _(made):
     flow = Ports(made).flow(greeted=False)
-    flow.c(craft.greeting(1) + craft.request(1, DST))
+    flow.c(craft.greeting(3) + craft.request(1, DST))
     flow.s(craft.choice(255))
     flow.close(S)
-    made.session(flow, methods_offered=[1], method=255, **UNHEARD)
+    made.session(flow, methods_offered=[3], method=255, **UNHEARD)
+
+
+@scene("lint-gssapi-declined", "a client that offers nothing but GSSAPI gets FF: either there is none, or not for this client")
+def _(made):
+    flow = Ports(made).flow((1,), 255)
+    flow.close(S)
+    session = made.session(flow, methods_offered=[1], method=255, **NOTHING)
+    made.violation(session, flow.frames[4], "server", "GRT-08", optional=True)
 
 
 @scene("lint-auth-failure-stays-open", "a refusal of credentials behind which the server keeps the connection open for 20 seconds")

@@ -198,9 +198,9 @@ def _(made):
 
 @scene("dialogue-refused-method", "no method was acceptable (FF)")
 def _(made):
-    flow = opened(made, (0, 1), 255)
+    flow = opened(made, (0, 0x80), 255)
     flow.close(S)
-    made.session(flow, methods_offered=[0, 1], method=255, cmd=None, rsv=None, dst=None, rep=None, bnd=None)
+    made.session(flow, methods_offered=[0, 0x80], method=255, cmd=None, rsv=None, dst=None, rep=None, bnd=None)
 
 
 @scene("dialogue-unknown-method", "a private method is chosen: what follows is its own matter")

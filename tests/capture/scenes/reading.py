@@ -48,8 +48,11 @@ def binary_clock(made):
     return file.octets
 
 
-scene("reading-pcapng-binary-clock", "a clock of 1024 ticks in a second (if_tsresol 8A)", ending="pcapng", file=binary_clock,
-      step=1_953_125)(one)
+@scene("reading-pcapng-binary-clock", "a clock of 1024 ticks in a second (if_tsresol 8A), which are no whole microseconds", ending="pcapng",
+       file=binary_clock, step=1_953_125)
+def _(made):
+    made.mixed = True
+    one(made)
 
 
 def two_interfaces(made):
@@ -64,6 +67,7 @@ def two_interfaces(made):
 @scene("reading-pcapng-two-interfaces", "two interfaces with link types, snap lengths, clocks and time offsets of their own; "
        "a session on each, another across both", ending="pcapng", file=two_interfaces)
 def _(made):
+    made.mixed = True
     here = Flow(made)
     there = Flow(made, OTHER, interface=1, link=craft.raw())
     across = Flow(made, "192.0.2.12:40003")
@@ -99,6 +103,7 @@ def two_sections(made):
 @scene("reading-pcapng-two-sections", "two sections of different byte order and clock, as where files were put behind one "
        "another; a session goes on across both; frames are counted through", ending="pcapng", file=two_sections)
 def _(made):
+    made.mixed = True
     first, across = Flow(made), Flow(made, OTHER)
     first.open()
     across.open()
