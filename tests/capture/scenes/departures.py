@@ -190,7 +190,8 @@ def _(made):
 @scene("lint-reply", "replies whose VER, RSV, ATYP or name are none")
 def _(made):
     ports = Ports(made)
-    for number, octets in enumerate((craft.reply(0, BND, ver=4), craft.reply(0, BND, rsv=1), b"\5\5\0\0\0\0\0\0\0\0", craft.reply(0, (b"", 80)))):
+    replies = craft.reply(0, BND, ver=4), craft.reply(0, BND, rsv=1), b"\5\5\0\0\0\0\0\0\0\0", craft.reply(0, (b"", 80))
+    for number, octets in enumerate(replies):
         flow = ports.flow()
         flow.c(craft.request(1, DST))
         at = flow.s(octets)
@@ -258,7 +259,8 @@ def _(made):
 @scene("lint-gss-frames", "RFC 1961 frames whose VER is 02, and of an MTYP that is none")
 def _(made):
     ports = Ports(made)
-    for side, octets in ((C, craft.gss_frame(1, b"t" * 30, ver=2)), (C, craft.gss_frame(7, b"t" * 30)), (S, craft.gss_frame(1, b"t" * 30, ver=5))):
+    token = b"t" * 30
+    for side, octets in ((C, craft.gss_frame(1, token, ver=2)), (C, craft.gss_frame(7, token)), (S, craft.gss_frame(1, token, ver=5))):
         flow = ports.flow((1,), 1)
         if side == S:
             flow.c(craft.gss_frame(1, b"t" * 30))

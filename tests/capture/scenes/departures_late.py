@@ -54,7 +54,8 @@ def _(made):
     made.violation(session, flow.frames[4], "server", "GRT-08", optional=True)
 
 
-@scene("lint-auth-failure-stays-open", "a refusal of credentials behind which the server keeps the connection open for 20 seconds")
+@scene("lint-auth-failure-stays-open",
+       "a refusal of credentials behind which the server keeps the connection open for 20 seconds")
 def _(made):
     flow = Ports(made).flow((2,), 2)
     flow.c(craft.credentials(b"alice", b"wrong"))
@@ -119,7 +120,8 @@ def _(made):
     made.violation(session, any_of(at, end), "server", any_of("REP-03", "REQ-04"), optional=True)
 
 
-@scene("lint-failure-stays-open", "failure replies: the server closes after 15 seconds, which is too late; after 9; the capture ends after 3")
+@scene("lint-failure-stays-open",
+       "failure replies: the server closes after 15 seconds, which is too late; after 9; the capture ends after 3")
 def _(made):
     ports = Ports(made)
     flow = ports.flow()
@@ -178,7 +180,8 @@ def _(made):
     made.violation(session, any_of(at, alive, alive + 1, end), "server", "GSS-02")
 
 
-@scene("lint-association-outlives", "an association whose relay passes datagrams on to the client behind the end of the control connection")
+@scene("lint-association-outlives",
+       "an association whose relay passes datagrams on to the client behind the end of the control connection")
 def _(made):
     from scenes.udp import DNS, SENDER, Association
     a = Association(made, declared=SENDER)

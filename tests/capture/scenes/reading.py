@@ -35,7 +35,8 @@ def with_checksums(made):
     return craft.pcap(packets, craft.ETHERNET | 0x04000000 | 2 << 28)
 
 
-scene("reading-pcap-frame-checksums", "frames that bear their checksum: the upper bits of the link type tell", file=with_checksums)(one)
+scene("reading-pcap-frame-checksums",
+      "frames that bear their checksum: the upper bits of the link type tell", file=with_checksums)(one)
 
 
 def binary_clock(made):
@@ -48,7 +49,8 @@ def binary_clock(made):
     return file.octets
 
 
-@scene("reading-pcapng-binary-clock", "a clock of 1024 ticks in a second (if_tsresol 8A), which are no whole microseconds", ending="pcapng",
+@scene("reading-pcapng-binary-clock",
+       "a clock of 1024 ticks in a second (if_tsresol 8A), which are no whole microseconds", ending="pcapng",
        file=binary_clock, step=1_953_125)
 def _(made):
     made.mixed = True
@@ -205,7 +207,8 @@ def _(made):
     Flow(made, CLIENT).whole()
 
 
-@scene("reading-filter", "--filter: the packets that it lets through keep their numbers", args=["--filter", "tcp port 1081 or udp"])
+@scene("reading-filter",
+       "--filter: the packets that it lets through keep their numbers", args=["--filter", "tcp port 1081 or udp"])
 def _(made):
     first, second = Flow(made), Flow(made, OTHER, "192.0.2.1:1081")
     for flow in (first, second):
