@@ -117,5 +117,6 @@ def brief(record):
     if record["type"] == "udp":
         return (f"datagram in frame {record.get('frame')} of session {record.get('session')}, {record.get('dir')}: "
                 f"{record.get('from')} by {record.get('relay')} to {record.get('to')}")
-    return (f"violation of {told(record.get('clause'))} by the {record.get('party')} in frame {told(record['frame']) if 'frame' in record else 'any'} of session "
+    frame = told(record["frame"]) if "frame" in record else "any"
+    return (f"violation of {told(record.get('clause'))} by the {record.get('party')} in frame {frame} of session "
             f"{record.get('session')}")

@@ -281,7 +281,7 @@ class Session:
 def stamp(frame):
     seconds, rest = divmod(frame.time, 10**9)
     day = datetime.datetime.fromtimestamp(seconds, datetime.timezone.utc).strftime("%Y-%m-%dT%H:%M:%S")
-    return f"{day}.{rest:09d}Z" if rest % 1000 else f"{day}.{rest // 1000:06d}Z"
+    return f"{day}.{rest:09d}Z" if frame.nano else f"{day}.{rest // 1000:06d}Z"
 
 
 def dialogues(connection, port):

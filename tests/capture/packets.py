@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 class Frame:
     number: int
     time: int  # nanoseconds
+    nano: bool
     link: int
     octets: bytes
     size: int
@@ -86,7 +87,7 @@ def pcap_frames(octets):
         if kept > 262144 or len(octets) - at - 16 < kept:
             raise Damage(f"a record at {at} claims {kept} octets")
         number += 1
-        yield Frame(number, seconds * 10**9 + rest * (1 if nano else 1000), link, octets[at + 16:at + 16 + kept], size)
+        yield Frame(number, seconds * 10**9 + rest * (1 if nano else 1000), nano, link, octets[at + 16:at + 16 + kept], size)
         at += 16 + kept
 
 
@@ -134,7 +135,7 @@ def interface(order, body):
 def packet(order, kind, body, number, interfaces):
     if kind == 3:
         size = struct.unpack_from(order + "I", body)[0]
-        return Frame(number, 0, interfaces[0][0], body[4:4 + size], size)
+        return Frame(number, 0, False, interfaces[0][0], body[4:4 + size], size)
     if kind == 6:
         which, high, low, kept, size = struct.unpack_from(order + "IIIII", body)
     else:
@@ -142,7 +143,7 @@ def packet(order, kind, body, number, interfaces):
     if which >= len(interfaces) or kept > len(body) - 20:
         raise Damage("a packet of no interface, or longer than its block")
     link, base, power, offset = interfaces[which]
-    return Frame(number, (high << 32 | low) * 10**9 // base**power + offset, link, body[20:20 + kept], size)
+    return Frame(number, (high << 32 | low) * 10**9 // base**power + offset, base**power > 10**6, link, body[20:20 + kept], size)
 
 
 def network(link, octets):

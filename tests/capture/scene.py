@@ -42,6 +42,7 @@ class Scene:
         self.args, self.says = list(args), list(says)  # of the command line; on standard error
         self.link = link or craft.ethernet()
         self.order, self.nano, self.snaplen, self.file = order, nano, snaplen, file
+        self.mixed = False  # whether some of the packets have a finer clock than others
         self.now = 1_769_860_800 * 10**9  # 2026-01-31 12:00:00 UTC
         self.step = step
         self.packets = []
@@ -100,7 +101,7 @@ class Scene:
     def stamp(self, frame):
         seconds, rest = divmod(self.time(frame), 10**9)
         day = datetime.datetime.fromtimestamp(seconds, datetime.timezone.utc).strftime("%Y-%m-%dT%H:%M:%S")
-        return f"{day}.{rest:09d}Z" if rest % 1000 else f"{day}.{rest // 1000:06d}Z"
+        return f"{day}.{rest:09d}Z" if self.nano else f"{day}.{rest // 1000:06d}Z"
 
     def expected(self):
         """The records, one a line."""
@@ -136,6 +137,8 @@ class Session:
             record["cmd_code"] = CMDS.get(record["cmd"]) if isinstance(record["cmd"], str) else None
         record["notes"] = [note.format(**{f"id{number}": session.id for number, session in
                                           enumerate(scene_of.sessions, 1)}) for note in record["notes"]]
+        if scene_of.mixed:
+            record["start"] = any_of(record["start"], f"{record['start'][:-1]}{scene_of.time(self.first) % 1000:03d}Z")
         return {key: value for key, value in record.items() if value != "unsaid"}
 
 

@@ -24,7 +24,8 @@ PAGE = os.path.join(GOLDEN, "tshark.md")
 FIELDS = ("frame.number", "tcp.stream", "ip.src", "ipv6.src", "tcp.srcport", "ip.dst", "ipv6.dst", "tcp.dstport", "udp.srcport",
           "udp.dstport", "socks.version", "socks.auth_method_count", "socks.auth_method", "socks.auth_accepted_method",
           "socks.username", "socks.auth_status", "socks.command", "socks.reserved", "socks.address_type", "socks.dst", "socks.dstV6",
-          "socks.remote_name", "socks.port", "socks.dstport", "socks.remote_host_port", "socks.results", "socks.fragment_number", "socks.subnegotiation_version")
+          "socks.remote_name", "socks.port", "socks.dstport", "socks.remote_host_port", "socks.results",
+          "socks.fragment_number")
 COMPARED = ("client", "server", "methods_offered", "method", "username", "auth_status", "cmd_code", "rsv", "dst", "rep", "bnd", "rep2",
             "bnd2")
 HEAD = """# Where tshark says something else
@@ -114,8 +115,12 @@ def datagrams(rows):
             for row in rows if row["udp.srcport"] and row["socks.fragment_number"]}
 
 
+def alternatives(want):
+    return want["anyof"] if isinstance(want, dict) else [want]
+
+
 def meets(got, want):
-    return got in (want["anyof"] if isinstance(want, dict) else [want])
+    return got in alternatives(want)
 
 
 class Opinion:
@@ -140,7 +145,7 @@ class Opinion:
         self.datagram(datagrams(rows), [record for record in want if record["type"] == "udp"])
 
     def session(self, record, found, streams, seen):
-        stream = streams.get(record["first_frame"])
+        stream = next(streams.get(frame) for frame in alternatives(record["first_frame"]))
         if stream not in found or stream in seen:
             self.rows.append((self.name, str(record["id"]), "not seen"))
             return

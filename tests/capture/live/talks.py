@@ -1,6 +1,5 @@
 """What is recorded: each function has real clients talk, and returns what it knows of their sessions."""
 import json
-import os
 import socket
 import ssl
 import struct

@@ -29,10 +29,10 @@ def _(made):
 def _(made):
     ports = Ports(made)
     for number in range(3):
-        flow = ports.flow((1,), 255)
+        flow = ports.flow((3,), 255)
         at = flow.c(craft.request(1, DST)) if number == 0 else None
         flow.close(C if number == 2 else S)
-        session = made.session(flow, methods_offered=[1], method=255, **(UNHEARD if at else NOTHING))
+        session = made.session(flow, methods_offered=[3], method=255, **(UNHEARD if at else NOTHING))
         if at:
             made.violation(session, at, "client", "GRT-06")
 
@@ -40,13 +40,22 @@ def _(made):
 @scene("lint-pipelined-before-ff", "a client that had sent its request before FF came: no departure")
 def _(made):
     flow = Ports(made).flow(greeted=False)
-    flow.c(craft.greeting(1) + craft.request(1, DST))
+    flow.c(craft.greeting(3) + craft.request(1, DST))
     flow.s(craft.choice(255))
     flow.close(S)
-    made.session(flow, methods_offered=[1], method=255, **UNHEARD)
+    made.session(flow, methods_offered=[3], method=255, **UNHEARD)
 
 
-@scene("lint-auth-failure-stays-open", "a refusal of credentials behind which the server keeps the connection open for 20 seconds")
+@scene("lint-gssapi-declined", "a client that offers nothing but GSSAPI gets FF: either there is none, or not for this client")
+def _(made):
+    flow = Ports(made).flow((1,), 255)
+    flow.close(S)
+    session = made.session(flow, methods_offered=[1], method=255, **NOTHING)
+    made.violation(session, flow.frames[4], "server", "GRT-08", optional=True)
+
+
+@scene("lint-auth-failure-stays-open",
+       "a refusal of credentials behind which the server keeps the connection open for 20 seconds")
 def _(made):
     flow = Ports(made).flow((2,), 2)
     flow.c(craft.credentials(b"alice", b"wrong"))
@@ -111,7 +120,8 @@ def _(made):
     made.violation(session, any_of(at, end), "server", any_of("REP-03", "REQ-04"), optional=True)
 
 
-@scene("lint-failure-stays-open", "failure replies: the server closes after 15 seconds, which is too late; after 9; the capture ends after 3")
+@scene("lint-failure-stays-open",
+       "failure replies: the server closes after 15 seconds, which is too late; after 9; the capture ends after 3")
 def _(made):
     ports = Ports(made)
     flow = ports.flow()
@@ -170,7 +180,8 @@ def _(made):
     made.violation(session, any_of(at, alive, alive + 1, end), "server", "GSS-02")
 
 
-@scene("lint-association-outlives", "an association whose relay passes datagrams on to the client behind the end of the control connection")
+@scene("lint-association-outlives",
+       "an association whose relay passes datagrams on to the client behind the end of the control connection")
 def _(made):
     from scenes.udp import DNS, SENDER, Association
     a = Association(made, declared=SENDER)

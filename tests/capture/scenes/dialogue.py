@@ -41,7 +41,8 @@ def refused(flow, dst, rep=4):
     return {}
 
 
-@scene("dialogue-names-with-strange-octets", "names whose octets a terminal or a JSON reader must not get raw, and one of 255 octets")
+@scene("dialogue-names-with-strange-octets",
+       "names whose octets a terminal or a JSON reader must not get raw, and one of 255 octets")
 def _(made):
     names = [(b"a\\b\"c", r'a\\b"c'), (b"\x1b[31mred\x07", r"\x1b[31mred\x07"), (bytes([0x7f, 0x80, 0xff, 0xc3, 0xa4]),
              r"\x7f\x80\xff\xc3\xa4"), (b" \t\r\n", r" \x09\x0d\x0a"), (b"<script>&'", "<script>&'"),
@@ -106,7 +107,8 @@ def _(made):
     made.session(flow, methods_offered=[2], method=2, username="alice", auth_status=0, bytes_up=100, bytes_down=200)
 
 
-@scene("dialogue-data-around-reply", "octets of the client behind the request, ahead of the reply; octets of the destination in the reply's segment")
+@scene("dialogue-data-around-reply",
+       "octets of the client behind the request, ahead of the reply; octets of the destination in the reply's segment")
 def _(made):
     flow = opened(made)
     flow.c(craft.request(1, DST) + b"u" * 10)
@@ -198,9 +200,9 @@ def _(made):
 
 @scene("dialogue-refused-method", "no method was acceptable (FF)")
 def _(made):
-    flow = opened(made, (0, 1), 255)
+    flow = opened(made, (0, 0x80), 255)
     flow.close(S)
-    made.session(flow, methods_offered=[0, 1], method=255, cmd=None, rsv=None, dst=None, rep=None, bnd=None)
+    made.session(flow, methods_offered=[0, 0x80], method=255, cmd=None, rsv=None, dst=None, rep=None, bnd=None)
 
 
 @scene("dialogue-unknown-method", "a private method is chosen: what follows is its own matter")
@@ -345,7 +347,9 @@ def _(made):
         made.session(flow, methods_offered=[1], method=1, auth_status=255, cmd=None, rsv=None, dst=None, rep=None, bnd=None)
 
 
-@scene("gss-largest-token", "RFC 1961: a token of 65,535 octets, of which a snap length cut off most; where the frame ends its length tells", snaplen=100)
+@scene("gss-largest-token",
+       "RFC 1961: a token of 65,535 octets, of which a snap length cut off most; where the frame ends its length "
+       "tells", snaplen=100)
 def _(made):
     flow = opened(made, (1,), 1)
     say = craft.gss_frame(1, b"t" * 65535)

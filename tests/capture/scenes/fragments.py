@@ -6,7 +6,8 @@ from scenes.links import CLIENT6, SERVER6
 HOSTS = {C: craft.split(CLIENT)[0], S: craft.split(SERVER)[0]}
 
 
-@scene("ip-ipv4-fragments", "fragments in order, the first shorter than a header of TCP, in the handshake and in what is relayed; "
+@scene("ip-ipv4-fragments",
+       "fragments in order, the first shorter than a header of TCP, in the handshake and in what is relayed; "
        "both directions use the same identification")
 def _(made):
     flow = Flow(made)
@@ -57,7 +58,8 @@ def _(made):
     made.session(flow, bytes_up=100, bytes_down=7)
 
 
-@scene("ip-ipv4-fragments-conflicting", "fragments that overlap and differ, in relayed data: whether the packet is dropped (and its "
+@scene("ip-ipv4-fragments-conflicting",
+       "fragments that overlap and differ, in relayed data: whether the packet is dropped (and its "
        "octets are a gap) or made of the first ones is the reader's to choose; nothing else of the session changes")
 def _(made):
     flow = Flow(made)
@@ -100,7 +102,8 @@ def _(made):
     made.session(flow, methods_offered=list(range(30)), bytes_up=500, bytes_down=600)
 
 
-@scene("ip-ipv4-fragments-of-an-age", "a packet of which a fragment is lacking, and two minutes later another one with the same identification: "
+@scene("ip-ipv4-fragments-of-an-age",
+       "a packet of which a fragment is lacking, and two minutes later another one with the same identification: "
        "they are not mixed")
 def _(made):
     flow = Flow(made)

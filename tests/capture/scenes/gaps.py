@@ -11,7 +11,8 @@ def opened(made, *offer, **how):
     return flow
 
 
-@scene("gap-in-relay", "relayed segments that the capture lacks, in both directions: what is there is counted, what is not is a gap")
+@scene("gap-in-relay",
+       "relayed segments that the capture lacks, in both directions: what is there is counted, what is not is a gap")
 def _(made):
     flow = opened(made)
     flow.ask()
@@ -43,7 +44,8 @@ def _(made):
     made.session(flow, bytes_up=300)
 
 
-@scene("gap-at-the-end", "the last octets of both streams are lacking: the number of the one's FIN and the acknowledgement of the "
+@scene("gap-at-the-end",
+       "the last octets of both streams are lacking: the number of the one's FIN and the acknowledgement of the "
        "other tell of them")
 def _(made):
     flow = opened(made)
@@ -153,7 +155,8 @@ def _(made):
     made.session(flow, bytes_up=1000, bytes_down=2805)
 
 
-@scene("snap-retransmitted-in-relay", "retransmissions of which different parts were cut: each octet counts once, what was cut cannot conflict",
+@scene("snap-retransmitted-in-relay",
+       "retransmissions of which different parts were cut: each octet counts once, what was cut cannot conflict",
        snaplen=120)
 def _(made):
     flow = opened(made)
@@ -212,7 +215,8 @@ def _(made):
                  rsv=any_of(None, 0), dst=any_of(None, DST), bytes_up=any_of(0, 10), bytes_down=200, complete=False)
 
 
-@scene("snap-at-first-octet", "each packet lost all but the first octet of its data; only the ports and lengths are left", snaplen=55)
+@scene("snap-at-first-octet",
+       "each packet lost all but the first octet of its data; only the ports and lengths are left", snaplen=55)
 def _(made):
     Flow(made).whole()
 

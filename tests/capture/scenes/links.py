@@ -79,7 +79,8 @@ def _(made):
     made.session(flow, bytes_up=10, bytes_down=102_000)
 
 
-@scene("ip-ipv6-jumbograms", "packets of IPv6 longer than 65,535 octets, whose length stands in a hop-by-hop option; most of them cut off")
+@scene("ip-ipv6-jumbograms",
+       "packets of IPv6 longer than 65,535 octets, whose length stands in a hop-by-hop option; most of them cut off")
 def _(made):
     flow = Flow(made, CLIENT6, SERVER6)
     flow.open()

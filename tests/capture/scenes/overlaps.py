@@ -1,6 +1,6 @@
 """Segments that cover octets sent before: the same ones, or others. The first ones count."""
 import craft
-from scene import BND, C, DST, S, Flow, scene
+from scene import BND, C, DST, S, Flow, any_of, scene
 
 NAME, EVIL = "good.example:443", "evil.example:443"
 
@@ -55,7 +55,8 @@ def _(made):
     ended(made, flow, up=2, dst=NAME)
 
 
-@scene("tcp-overlap-conflicting-behind-a-hole", "two versions of the request's end come ahead of its beginning: the first one counts")
+@scene("tcp-overlap-conflicting-behind-a-hole",
+       "two versions of the request's end come ahead of its beginning: the first one counts")
 def _(made):
     flow = opened(made)
     start = flow.sent[C]
@@ -103,7 +104,8 @@ def _(made):
     ended(made, flow, down=22)
 
 
-@scene("tcp-overlap-conflicting-partly-in-relay", "the tail of a relayed segment is sent again with other octets and more behind it")
+@scene("tcp-overlap-conflicting-partly-in-relay",
+       "the tail of a relayed segment is sent again with other octets and more behind it")
 def _(made):
     flow = opened(made)
     flow.ask()
@@ -114,7 +116,8 @@ def _(made):
     ended(made, flow, up=100)
 
 
-@scene("tcp-overlap-conflicting-behind-a-hole-in-relay", "relayed octets ahead of a hole are sent again with others, then the hole is filled")
+@scene("tcp-overlap-conflicting-behind-a-hole-in-relay",
+       "relayed octets ahead of a hole are sent again with others, then the hole is filled")
 def _(made):
     flow = opened(made)
     flow.ask()
@@ -144,7 +147,8 @@ def _(made):
     made.session(second, bytes_up=4)
 
 
-@scene("tcp-overlap-conflicting-inside-in-relay", "octets from the middle of a large relayed segment are sent again, first the same ones, then others")
+@scene("tcp-overlap-conflicting-inside-in-relay",
+       "octets from the middle of a large relayed segment are sent again, first the same ones, then others")
 def _(made):
     flow = opened(made)
     flow.ask()
@@ -156,7 +160,8 @@ def _(made):
     ended(made, flow, up=1250)
 
 
-@scene("tcp-overlap-conflicting-around-in-relay", "two small relayed segments are sent again as one larger one, of which the second half differs")
+@scene("tcp-overlap-conflicting-around-in-relay",
+       "two small relayed segments are sent again as one larger one, of which the second half differs")
 def _(made):
     flow = opened(made)
     flow.ask()
@@ -168,7 +173,8 @@ def _(made):
     ended(made, flow, down=110)
 
 
-@scene("tcp-overlap-conflicting-reply-with-data", "a reply and 3,000 relayed octets in one segment are sent again, a failure with other octets")
+@scene("tcp-overlap-conflicting-reply-with-data",
+       "a reply and 3,000 relayed octets in one segment are sent again, a failure with other octets")
 def _(made):
     flow = opened(made)
     flow.c(craft.request(1, DST))
@@ -179,7 +185,9 @@ def _(made):
     ended(made, flow, up=2, down=3000)
 
 
-@scene("tcp-overlap-conflicting-late", "relayed octets are sent again with others long after they were acknowledged, within the window of the last ones")
+@scene("tcp-overlap-conflicting-late",
+       "relayed octets are sent again with others when 10,000 more have been acknowledged: a reader that keeps no more than "
+       "a window may have forgotten them")
 def _(made):
     flow = opened(made)
     flow.ask()
@@ -189,4 +197,4 @@ def _(made):
         flow.segment(S)
     flow.c(b"X" * 100, at=start + 200)
     flow.c(b"!")
-    ended(made, flow, up=10001)
+    ended(made, flow, up=10001, conflict=any_of(True, False))

@@ -35,7 +35,8 @@ def with_checksums(made):
     return craft.pcap(packets, craft.ETHERNET | 0x04000000 | 2 << 28)
 
 
-scene("reading-pcap-frame-checksums", "frames that bear their checksum: the upper bits of the link type tell", file=with_checksums)(one)
+scene("reading-pcap-frame-checksums",
+      "frames that bear their checksum: the upper bits of the link type tell", file=with_checksums)(one)
 
 
 def binary_clock(made):
@@ -48,8 +49,12 @@ def binary_clock(made):
     return file.octets
 
 
-scene("reading-pcapng-binary-clock", "a clock of 1024 ticks in a second (if_tsresol 8A)", ending="pcapng", file=binary_clock,
-      step=1_953_125)(one)
+@scene("reading-pcapng-binary-clock",
+       "a clock of 1024 ticks in a second (if_tsresol 8A), which are no whole microseconds", ending="pcapng",
+       file=binary_clock, step=1_953_125)
+def _(made):
+    made.mixed = True
+    one(made)
 
 
 def two_interfaces(made):
@@ -64,6 +69,7 @@ def two_interfaces(made):
 @scene("reading-pcapng-two-interfaces", "two interfaces with link types, snap lengths, clocks and time offsets of their own; "
        "a session on each, another across both", ending="pcapng", file=two_interfaces)
 def _(made):
+    made.mixed = True
     here = Flow(made)
     there = Flow(made, OTHER, interface=1, link=craft.raw())
     across = Flow(made, "192.0.2.12:40003")
@@ -99,6 +105,7 @@ def two_sections(made):
 @scene("reading-pcapng-two-sections", "two sections of different byte order and clock, as where files were put behind one "
        "another; a session goes on across both; frames are counted through", ending="pcapng", file=two_sections)
 def _(made):
+    made.mixed = True
     first, across = Flow(made), Flow(made, OTHER)
     first.open()
     across.open()
@@ -200,7 +207,8 @@ def _(made):
     Flow(made, CLIENT).whole()
 
 
-@scene("reading-filter", "--filter: the packets that it lets through keep their numbers", args=["--filter", "tcp port 1081 or udp"])
+@scene("reading-filter",
+       "--filter: the packets that it lets through keep their numbers", args=["--filter", "tcp port 1081 or udp"])
 def _(made):
     first, second = Flow(made), Flow(made, OTHER, "192.0.2.1:1081")
     for flow in (first, second):

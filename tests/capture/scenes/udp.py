@@ -172,7 +172,8 @@ def _(made):
     a.expect()
 
 
-@scene("udp-fragments", "FRAG: a sequence of three, two sequences one after another, one that is given up, the other direction too")
+@scene("udp-fragments",
+       "FRAG: a sequence of three, two sequences one after another, one that is given up, the other direction too")
 def _(made):
     a = Association(made, declared=SENDER)
     for frag in (1, 2, 0x83, 1, 0x82, 1, 2, 1, 127, 0):
@@ -206,7 +207,8 @@ def _(made):
     a.expect()
 
 
-@scene("udp-header-unreadable", "datagrams whose header cannot be read: too short, of an unknown ATYP, a name longer than the datagram")
+@scene("udp-header-unreadable",
+       "datagrams whose header cannot be read: too short, of an unknown ATYP, a name longer than the datagram")
 def _(made):
     a = Association(made, declared=SENDER)
     session = a.expect()
@@ -220,7 +222,8 @@ def _(made):
     a.flow.close()
 
 
-@scene("udp-snap-length", "datagrams that a snap length cut in their data (the octets on the wire are counted) and in their header")
+@scene("udp-snap-length",
+       "datagrams that a snap length cut in their data (the octets on the wire are counted) and in their header")
 def _(made):
     a = Association(made, declared=SENDER)
     a.up(DNS, b"q" * 500, keep_data=30)
@@ -288,7 +291,8 @@ def _(made):
     a.expect()
 
 
-@scene("udp-ethernet-padding", "datagrams so short that their frames are padded: padding is no data", link=craft.ethernet(padding=b"\x55"))
+@scene("udp-ethernet-padding",
+       "datagrams so short that their frames are padded: padding is no data", link=craft.ethernet(padding=b"\x55"))
 def _(made):
     a = Association(made, declared=SENDER)
     for size in (0, 1, 7, 8, 9):

@@ -6,7 +6,8 @@ from scenes.udp import DNS, ECHO, RELAY, SENDER, Association
 SECOND, SECOND_SENDER = "192.0.2.11:40002", "192.0.2.11:41000"
 
 
-@scene("udp-two-clients-one-relay-port", "two clients whose associations share one port of the relay: the client's address tells whose "
+@scene("udp-two-clients-one-relay-port",
+       "two clients whose associations share one port of the relay: the client's address tells whose "
        "a datagram is, though both use the same port")
 def _(made):
     first = Association(made)
@@ -23,7 +24,8 @@ def _(made):
     second.expect()
 
 
-@scene("udp-one-host-two-declared-ports", "two associations of one host share one port of the relay: the declared ports tell them apart")
+@scene("udp-one-host-two-declared-ports",
+       "two associations of one host share one port of the relay: the declared ports tell them apart")
 def _(made):
     other = "192.0.2.10:41999"
     first = Association(made, declared=SENDER)
@@ -39,7 +41,8 @@ def _(made):
     second.expect()
 
 
-@scene("udp-one-host-two-relay-ports", "two associations of one host, each with a port of the relay, and one socket of the client for both")
+@scene("udp-one-host-two-relay-ports",
+       "two associations of one host, each with a port of the relay, and one socket of the client for both")
 def _(made):
     first = Association(made)
     second = Association(made, "192.0.2.10:40002", bnd="192.0.2.1:50001")
@@ -54,7 +57,8 @@ def _(made):
     second.expect()
 
 
-@scene("udp-relay-port-again", "an association ends and a later one of another client gets its port of the relay: time tells them apart")
+@scene("udp-relay-port-again",
+       "an association ends and a later one of another client gets its port of the relay: time tells them apart")
 def _(made):
     first = Association(made)
     first.up(DNS, b"1" * 10)
@@ -69,7 +73,8 @@ def _(made):
     second.expect()
 
 
-@scene("udp-relay-leg-same-socket", "the relay's datagrams to the destinations and theirs to it are in the capture too, from and to the same port as "
+@scene("udp-relay-leg-same-socket",
+       "the relay's datagrams to the destinations and theirs to it are in the capture too, from and to the same port as "
        "the client's: they have no header and belong to nobody")
 def _(made):
     a = Association(made)
@@ -82,7 +87,8 @@ def _(made):
     a.expect()
 
 
-@scene("udp-relay-leg-alike", "a destination's payload that looks like the header of SOCKS5, on the relay's own way: it belongs to nobody")
+@scene("udp-relay-leg-alike",
+       "a destination's payload that looks like the header of SOCKS5, on the relay's own way: it belongs to nobody")
 def _(made):
     a = Association(made)
     payload = craft.datagram("203.0.113.1:1", b"inside")
@@ -121,7 +127,8 @@ def on_one_host(made, declared):
     a.expect()
 
 
-scene("udp-on-one-host-declared", "client, relay and destination at one address, one socket of the relay for all: the declared port tells who the "
+scene("udp-on-one-host-declared",
+      "client, relay and destination at one address, one socket of the relay for all: the declared port tells who the "
       "client is")(lambda made: on_one_host(made, "127.0.0.1:41000"))
 scene("udp-on-one-host-undeclared", "the same with an undeclared port: the client is who sent first")(
     lambda made: on_one_host(made, "0.0.0.0:0"))
@@ -138,7 +145,8 @@ def _(made):
     a.expect()
 
 
-@scene("udp-and-connect", "one client with a CONNECT and an association at the same time, and a DNS lookup of its own beside them")
+@scene("udp-and-connect",
+       "one client with a CONNECT and an association at the same time, and a DNS lookup of its own beside them")
 def _(made):
     flow = Flow(made, CLIENT).open()
     a = Association(made, "192.0.2.10:40002")
