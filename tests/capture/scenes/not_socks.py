@@ -127,7 +127,6 @@ def _(made):
     talk(made, (C, b"\5\1\0"), (S, b"HTTP/1.1 200 OK\r\n\r\n"), (C, b"\5\1\0\1"), opened=False)
     talk(made, (C, b"\5\1\0"), (S, b"\5\0"), (C, b"GET / HTTP/1.0\r\n\r\n"), opened=False)
     talk(made, (C, b"\5\1\0"), (S, b"\5\2"), (C, b"\1\2ab\2cd"), (S, b"\1\0"), opened=False)
-    talk(made, (C, b"\5\1\0"), (S, b"\5\xff"), opened=False)
     talk(made, (C, b"\5\2\0\2"), (C, b"\5\2\0\2"), (C, b"\5\2\0\2"), opened=False)
     talk(made, (S, b"\5\0\0\1\5\0\0\1"), (C, b"\5\1\0\1\5\1\0\1"), (S, b"\5\0"), opened=False, ended=False)
 
