@@ -36,13 +36,18 @@ def missing():
 
 
 def import_socks():
-    """PySocks, also where Debian's is not this Python's."""
-    try:
-        import socks
-    except ImportError:
-        sys.path.append("/usr/lib/python3/dist-packages")
-        import socks
-    return socks
+    """PySocks, also where Debian's is not this Python's. (A folder named socks beside us is none.)"""
+    for folder in ("", "/usr/lib/python3/dist-packages"):
+        sys.modules.pop("socks", None)
+        if folder:
+            sys.path.append(folder)
+        try:
+            import socks
+        except ImportError:
+            continue
+        if hasattr(socks, "socksocket"):
+            return socks
+    raise ImportError("no PySocks here")
 
 
 def enter(folder):
@@ -214,10 +219,14 @@ class Tcpdump:
     def stop(self):
         """Ends it once it has seen a last packet of ours, which is not part of the capture."""
         mark = b"sockspec capture ends here"
-        with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as last:
-            last.sendto(mark, ("127.0.0.9", 9))
         with self.grown:
-            if not self.grown.wait_for(lambda: mark in self.octets, PATIENCE):
+            for _ in range(PATIENCE):
+                # Said again each second: what wakes tcpdump is sometimes missed on a busy machine.
+                with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as last:
+                    last.sendto(mark, ("127.0.0.9", 9))
+                if self.grown.wait_for(lambda: mark in self.octets, 1):
+                    break
+            else:
                 raise SystemExit("make-real: tcpdump has not seen the last packet")
         self.process.terminate()
         self.process.wait()
