@@ -336,9 +336,10 @@ static bool relays(const struct s5_conversation *c)
     return c->dialogue.phase == S5_PHASE_RELAY;
 }
 
-/* The first octet relayed is a client's of another session: RFC 1928 does not forbid to reach a
- * proxy through another, and programs that chain them do. */
-static void begin_inside(struct s5_conversation *c, enum s5_side side, const struct s5_piece *piece)
+/* The first octet relayed may be one of another session, the server's where the capture has its
+ * packets ahead of the client's: RFC 1928 does not forbid to reach a proxy through another, and
+ * programs that chain them do. */
+static void begin_inside(struct s5_conversation *c, const struct s5_piece *piece)
 {
     const struct s5_audience *audience = c->audience;
     struct s5_connection_facts facts = {.client = c->session.client,
@@ -348,8 +349,8 @@ static void begin_inside(struct s5_conversation *c, enum s5_side side, const str
                                         .beginning = true};
 
     c->plain = true;
-    if (side != S5_CLIENT || piece->octets.size == 0 || piece->octets.data[0] != S5_VERSION ||
-        audience->place == NULL || c->session.cmd == S5_CMD_UDP_ASSOCIATE)
+    if (piece->octets.size == 0 || piece->octets.data[0] != S5_VERSION || audience->place == NULL ||
+        c->session.cmd == S5_CMD_UDP_ASSOCIATE)
         return;
     struct s5_place *place = audience->place(audience->context, piece->frame, c->session.place);
     if (place == NULL)
@@ -366,7 +367,7 @@ static void begin_inside(struct s5_conversation *c, enum s5_side side, const str
 static void relay_inside(struct s5_conversation *c, enum s5_side side, const struct s5_piece *piece)
 {
     if (c->inner == NULL)
-        begin_inside(c, side, piece);
+        begin_inside(c, piece);
     if (c->inner == NULL)
         return;
     enum s5_recognition whether = s5_conversation_take(c->inner, side, piece);

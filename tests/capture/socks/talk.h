@@ -1,0 +1,62 @@
+/* Two sides talk, and a conversation listens: what it makes of that is written down, and what it
+ * owes to its audience is asserted. */
+#ifndef SOCKSPEC_TESTS_CAPTURE_SOCKS_TALK_H
+#define SOCKSPEC_TESTS_CAPTURE_SOCKS_TALK_H
+
+#include "base/buffer.h"
+#include "capture/socks/conversation.h"
+
+enum { TALK_WORDS = 8192 }; /* octets that a side says where cuts are tried */
+
+struct talk {
+    struct s5_audience audience; /* may be altered before talk_begin() */
+    struct s5_connection_facts facts;
+    struct s5_conversation *conversation; /* NULL once it is known to be something else */
+    enum s5_recognition recognised;
+    uint64_t at[2]; /* octets said, by side */
+    uint64_t gap[2];
+    uint64_t passed[2]; /* octets relayed or stray, gaps among them, of the outermost session */
+    bool hung_up[2];
+    bool reset;
+    uint64_t frame;
+    int64_t time;
+    int places;                /* that the audience gave and has not got back */
+    struct s5_buffer sessions; /* facts of those that ended */
+};
+
+/* The facts may be altered behind it, and the audience. */
+void talk_init(struct talk *talk);
+
+/* `size` octets on the wire, in one packet. `heard`: what the speaker had heard of the other. */
+void talk_say(struct talk *talk, enum s5_side side, struct s5_span octets, uint32_t size,
+              uint64_t heard);
+void talk_miss(struct talk *talk, enum s5_side side, uint32_t size);
+void talk_hang_up(struct talk *talk, enum s5_side side, bool reset);
+
+/* The connection is over, or the capture. */
+void talk_end(struct talk *talk);
+
+/* Frees what is left of it, and asserts that every place was given back, or ended. */
+void talk_fini(struct talk *talk);
+
+/* All of the above in words:
+ *
+ *   > 05 01 00    the client says it, < the server
+ *   > 05 01 /4    4 more octets of it are cut off
+ *   } 05 01 00    the client says it, and has heard nothing yet
+ *   > ~3          3 octets of the client's are in no packet
+ *   >. <.  >x <x  it ends its half of the connection, or resets it
+ *   @ 12.5        the next is said 12.5 seconds later
+ */
+void talk_play(struct talk *talk, const char *words);
+
+/* What either side says in such words, one behind the other, when nothing is missing. */
+struct talk_words {
+    uint8_t octets[2][TALK_WORDS];
+    size_t size[2];
+    size_t ends[2][32]; /* of each thing said */
+    size_t count[2];
+};
+void talk_read(const char *words, struct talk_words *out);
+
+#endif
