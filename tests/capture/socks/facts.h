@@ -14,12 +14,13 @@
 void facts_of(const struct s5_session *session, struct s5_buffer *out);
 
 /* Asserts that the lines in `got` say nothing that those in `want` do not: each field of a session
- * stands there too, or is a count that is at most `slack` above. Notes are let through where
- * `noted`. */
-void facts_assert_within(const char *got, const char *want, uint64_t slack, bool noted);
+ * stands there too, or is a count of octets relayed that is at most `slack` above. Notes are let
+ * through where `noted`, counts of gaps always. `what` says of what it is told. */
+void facts_assert_within(const char *what, const char *got, const char *want, uint64_t slack,
+                         bool noted);
 
 /* Asserts that the first line in `got` has every fact of the first in `want` (counts, notes and
  * "complete" left out), but the one whose name is `but`, if any. */
-void facts_assert_has(const char *got, const char *want, const char *but);
+void facts_assert_has(const char *what, const char *got, const char *want, const char *but);
 
 #endif

@@ -28,6 +28,13 @@ static void take_place(void *context, struct s5_place *place)
     free(place);
 }
 
+static void assert_true_words(const struct talk *talk, enum s5_side side, uint64_t at,
+                              struct s5_span octets)
+{
+    if (talk->truth != NULL && octets.size > 0)
+        assert_memory_equal(octets.data, talk->truth->octets[side] + at, octets.size);
+}
+
 static void on_said(void *context, struct s5_session *session, const struct s5_said *said)
 {
     struct talk *talk = context;
@@ -35,9 +42,14 @@ static void on_said(void *context, struct s5_session *session, const struct s5_s
 
     assert_true(said->octets.size > 0);
     assert_true(said->at + said->octets.size <= talk->at[side]);
-    assert_in_range(said->first_frame, 1, talk->frame);
-    assert_in_range(said->last_frame, said->first_frame, talk->frame);
-    assert_true(said->pieces >= 1);
+    assert_true_words(talk, side, said->at, said->octets);
+    uint64_t last = said->at + said->octets.size - 1;
+    if (last < TALK_WORDS) {
+        assert_int_equal(said->first_frame, talk->frame_of[side][said->at]);
+        assert_int_equal(said->last_frame, talk->frame_of[side][last]);
+    }
+    assert_in_range(said->pieces, 1, said->octets.size);
+    assert_int_equal(said->pieces == 1, said->first_frame == said->last_frame);
     assert_true(session->outer != NULL || talk->passed[side] == 0);
 }
 
@@ -48,6 +60,7 @@ static void on_passed(void *context, struct s5_session *session, enum s5_side si
 
     assert_true(piece->size > 0);
     assert_true(piece->octets.size <= piece->size);
+    assert_true_words(talk, side, piece->at, piece->octets);
     if (session->outer != NULL)
         return;
     /* What nobody understood is passed on once, in order, and to its end. */
@@ -87,7 +100,7 @@ void talk_init(struct talk *talk)
     };
 }
 
-static void begin(struct talk *talk)
+void talk_begin(struct talk *talk)
 {
     if (talk->conversation == NULL && talk->recognised == S5_UNDECIDED) {
         talk->conversation = s5_conversation_new(&talk->facts, NULL, &talk->audience);
@@ -97,7 +110,7 @@ static void begin(struct talk *talk)
 
 static void tell(struct talk *talk, enum s5_side side, const struct s5_piece *piece)
 {
-    begin(talk);
+    talk_begin(talk);
     talk->at[side] += piece->size;
     if (talk->conversation == NULL)
         return;
@@ -121,6 +134,8 @@ void talk_say(struct talk *talk, enum s5_side side, struct s5_span octets, uint3
                              .time = talk->time += 1000000,
                              .heard = heard};
 
+    for (uint64_t at = piece.at; at < piece.at + size && at < TALK_WORDS; at++)
+        talk->frame_of[side][at] = (uint32_t)talk->frame;
     tell(talk, side, &piece);
 }
 
@@ -135,7 +150,7 @@ void talk_miss(struct talk *talk, enum s5_side side, uint32_t size)
 
 void talk_hang_up(struct talk *talk, enum s5_side side, bool reset)
 {
-    begin(talk);
+    talk_begin(talk);
     talk->frame++;
     talk->time += 1000000;
     talk->hung_up[side] = true;

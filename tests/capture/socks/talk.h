@@ -8,8 +8,16 @@
 
 enum { TALK_WORDS = 8192 }; /* octets that a side says where cuts are tried */
 
+/* What either side says, one behind the other. */
+struct talk_words {
+    uint8_t octets[2][TALK_WORDS];
+    size_t size[2];
+    size_t ends[2][32]; /* of each thing said */
+    size_t count[2];
+};
+
 struct talk {
-    struct s5_audience audience; /* may be altered before talk_begin() */
+    struct s5_audience audience; /* may be altered behind talk_init(), as the facts may */
     struct s5_connection_facts facts;
     struct s5_conversation *conversation; /* NULL once it is known to be something else */
     enum s5_recognition recognised;
@@ -20,12 +28,16 @@ struct talk {
     bool reset;
     uint64_t frame;
     int64_t time;
-    int places;                /* that the audience gave and has not got back */
-    struct s5_buffer sessions; /* facts of those that ended */
+    uint32_t frame_of[2][TALK_WORDS]; /* the packet that bore each octet */
+    const struct talk_words *truth;   /* what was said, where that is known, or NULL */
+    int places;                       /* that the audience gave and has not got back */
+    struct s5_buffer sessions;        /* facts of those that ended */
 };
 
-/* The facts may be altered behind it, and the audience. */
 void talk_init(struct talk *talk);
+
+/* The connection is there, also when nothing is said. */
+void talk_begin(struct talk *talk);
 
 /* `size` octets on the wire, in one packet. `heard`: what the speaker had heard of the other. */
 void talk_say(struct talk *talk, enum s5_side side, struct s5_span octets, uint32_t size,
@@ -50,13 +62,7 @@ void talk_fini(struct talk *talk);
  */
 void talk_play(struct talk *talk, const char *words);
 
-/* What either side says in such words, one behind the other, when nothing is missing. */
-struct talk_words {
-    uint8_t octets[2][TALK_WORDS];
-    size_t size[2];
-    size_t ends[2][32]; /* of each thing said */
-    size_t count[2];
-};
+/* The same words, where nothing is missing and nobody ends anything. */
 void talk_read(const char *words, struct talk_words *out);
 
 #endif
