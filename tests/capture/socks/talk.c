@@ -51,6 +51,8 @@ static void on_said(void *context, struct s5_session *session, const struct s5_s
     assert_in_range(said->pieces, 1, said->octets.size);
     assert_int_equal(said->pieces == 1, said->first_frame == said->last_frame);
     assert_true(session->outer != NULL || talk->passed[side] == 0);
+    if (talk->lint != NULL)
+        s5_lint_said(talk->lint, session, said);
 }
 
 static void on_passed(void *context, struct s5_session *session, enum s5_side side,
@@ -69,10 +71,22 @@ static void on_passed(void *context, struct s5_session *session, enum s5_side si
     assert_true(talk->passed[side] <= talk->at[side]);
 }
 
+static void on_stray(void *context, struct s5_session *session, enum s5_side side,
+                     const struct s5_piece *piece)
+{
+    struct talk *talk = context;
+
+    on_passed(context, session, side, piece);
+    if (talk->lint != NULL)
+        s5_lint_stray(talk->lint, session, side, piece);
+}
+
 static void on_ended(void *context, struct s5_session *session)
 {
     struct talk *talk = context;
 
+    if (talk->lint != NULL)
+        s5_lint_ended(talk->lint, session, talk->time);
     facts_of(session, &talk->sessions);
     if (session->outer != NULL)
         take_place(talk, session->place);
@@ -89,7 +103,7 @@ void talk_init(struct talk *talk)
         .unplace = take_place,
         .said = on_said,
         .relayed = on_passed,
-        .stray = on_passed,
+        .stray = on_stray,
         .ended = on_ended,
     };
     talk->facts = (struct s5_connection_facts){

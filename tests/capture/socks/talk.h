@@ -4,6 +4,7 @@
 #define SOCKSPEC_TESTS_CAPTURE_SOCKS_TALK_H
 
 #include "base/buffer.h"
+#include "capture/lint/lint.h"
 #include "capture/socks/conversation.h"
 
 enum { TALK_WORDS = 8192 }; /* octets that a side says where cuts are tried */
@@ -19,6 +20,7 @@ struct talk_words {
 struct talk {
     struct s5_audience audience; /* may be altered behind talk_init(), as the facts may */
     struct s5_connection_facts facts;
+    const struct s5_lint *lint;           /* judges what is said, or NULL */
     struct s5_conversation *conversation; /* NULL once it is known to be something else */
     enum s5_recognition recognised;
     uint64_t at[2]; /* octets said, by side */

@@ -31,7 +31,15 @@ struct message {
     unsigned reply; /* which of them it is */
 };
 
+/* Which clauses each side is said to break. */
+struct faults {
+    struct s5_lint lint;
+    const struct talk *talk;
+    bool found[2][S5_CLAUSE_COUNT];
+};
+
 struct dialogue {
+    struct faults faults; /* when nothing is missing */
     struct talk_words words;
     struct message list[MESSAGES_MAX];
     size_t count;
@@ -67,6 +75,48 @@ static void read_dialogue(const char *text, struct dialogue *out)
         message->kind = event.message.kind;
         out->own += message->size;
     }
+}
+
+static void on_found(void *context, struct s5_session *session,
+                     const struct s5_violation *violation)
+{
+    struct faults *faults = context;
+
+    (void)session;
+    assert_in_range(violation->frame, 1, faults->talk->frame);
+    assert_true(violation->octets.size > 0);
+    /* The same silence has another name where the question came in pieces. */
+    faults->found[violation->party][violation->clause == S5_CLAUSE_GRT_13    ? S5_CLAUSE_GRT_05
+                                    : violation->clause == S5_CLAUSE_AUTH_09 ? S5_CLAUSE_AUTH_02
+                                    : violation->clause == S5_CLAUSE_REQ_07  ? S5_CLAUSE_REP_03
+                                                                             : violation->clause] =
+        true;
+}
+
+static void listen_for(struct faults *faults, struct talk *talk)
+{
+    *faults = (struct faults){.lint = {.context = faults, .found = on_found}, .talk = talk};
+    talk->lint = &faults->lint;
+}
+
+/* Ends the connection, the server's side first: whatever it still owes is due then. */
+static void end(struct talk *talk)
+{
+    talk_hang_up(talk, S5_SERVER, false);
+    talk_hang_up(talk, S5_CLIENT, false);
+    talk_end(talk);
+    s5_buffer_char(&talk->sessions, '\0');
+}
+
+/* Nobody is blamed for what the capture lacks. */
+static void assert_no_more_faults(const char *what, const struct faults *faults,
+                                  const struct dialogue *dialogue)
+{
+    for (enum s5_side side = S5_CLIENT; side <= S5_SERVER; side++)
+        for (enum s5_clause_id clause = 0; clause < S5_CLAUSE_COUNT; clause++)
+            if (faults->found[side][clause] && !dialogue->faults.found[side][clause])
+                fail_msg("%s: %s breaks %s", what, side == S5_CLIENT ? "the client" : "the server",
+                         s5_clause(clause)->id);
 }
 
 /* What octet `at` of the message is good for; the fact's name in `*fact`. */
@@ -110,6 +160,22 @@ static enum loss loss_of(const struct message *message, const uint8_t *octets, s
     default:
         return LOSES_LENGTH;
     }
+}
+
+/* The dialogue as it was. */
+static void hear_whole(struct dialogue *dialogue)
+{
+    struct talk talk;
+
+    talk_init(&talk);
+    listen_for(&dialogue->faults, &talk);
+    for (size_t i = 0; i < dialogue->count; i++) {
+        const struct message *message = &dialogue->list[i];
+        struct s5_span said = {dialogue->words.octets[message->side] + message->at, message->size};
+        talk_say(&talk, message->side, said, (uint32_t)message->size, 0);
+    }
+    end(&talk);
+    talk_fini(&talk);
 }
 
 /* The ways in which an octet is missing. */
@@ -182,6 +248,7 @@ static void one_missing(const struct dialogue_row *row, const struct dialogue *d
     const struct message *message = &dialogue->list[which];
     const uint8_t *octets = dialogue->words.octets[message->side] + message->at;
     struct s5_buffer before = {0};
+    struct faults faults;
     struct talk talk;
     const char *fact;
     enum loss loss = loss_of(message, octets, at, &fact);
@@ -190,12 +257,13 @@ static void one_missing(const struct dialogue_row *row, const struct dialogue *d
     talk_init(&talk);
     talk.facts.told = told;
     talk.truth = &dialogue->words;
+    listen_for(&faults, &talk);
     say_torn(&talk, dialogue, dialogue->count, message->side, message->at + at, way);
-    talk_end(&talk);
-    s5_buffer_char(&talk.sessions, '\0');
+    end(&talk);
     const char *got = talk.sessions.text;
     snprintf(what, sizeof what, "octet %zu of message %zu, way %d%s", at, which, (int)way,
              told ? ", told" : "");
+    assert_no_more_faults(what, &faults, dialogue);
     facts_before(dialogue, which, told, &before);
     /* Where a message's end is not known, or whether another reply is due, what is left of the
      * dialogue may seem to be relayed. So it is with one inside. */
@@ -224,6 +292,7 @@ static void each_octet(void **state)
     static struct dialogue dialogue;
 
     read_dialogue(row->words, &dialogue);
+    hear_whole(&dialogue);
     for (size_t i = 0; i < dialogue.count; i++)
         for (size_t at = 0; at < dialogue.list[i].size; at++)
             for (enum way way = 0; way < WAYS; way++)
@@ -239,7 +308,9 @@ static void any_octets(void **state)
     uint64_t seed = 0x5eed0007;
 
     read_dialogue(row->words, &dialogue);
+    hear_whole(&dialogue);
     for (int i = 0; i < 400; i++) {
+        struct faults faults;
         struct talk talk;
         size_t most = 1 + octets_below(&seed, i % 2 == 0 ? 3 : 20);
         size_t share = 2 + octets_below(&seed, 8);
@@ -247,6 +318,7 @@ static void any_octets(void **state)
         talk_init(&talk);
         talk.facts.told = octets_below(&seed, 2) == 0;
         talk.truth = &dialogue.words;
+        listen_for(&faults, &talk);
         for (enum s5_side side = S5_CLIENT; side <= S5_SERVER;) {
             size_t at = (size_t)talk.at[side];
             size_t left = dialogue.words.size[side] - at;
@@ -262,9 +334,9 @@ static void any_octets(void **state)
                 talk_say(&talk, side, (struct s5_span){dialogue.words.octets[side] + at, known},
                          (uint32_t)size, 0);
         }
-        talk_end(&talk);
-        s5_buffer_char(&talk.sessions, '\0');
+        end(&talk);
         snprintf(what, sizeof what, "round %d", i);
+        assert_no_more_faults(what, &faults, &dialogue);
         facts_assert_within(what, talk.sessions.text, row->want, dialogue.own, true);
         talk_fini(&talk);
     }
