@@ -317,7 +317,8 @@ static void check_done(struct s5_flows *flows, struct flow *flow)
 
 static void end_late(struct s5_flows *flows, struct list *list, size_t most, int64_t now)
 {
-    while (list->first != NULL && (list->count > most || now - list->first->end > linger_ns))
+    while (list->first != NULL &&
+           (list->count > most || s5_time_between(list->first->end, now) > linger_ns))
         end(flows, list->first);
 }
 

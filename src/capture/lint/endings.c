@@ -80,7 +80,7 @@ static void judge_closing(const struct s5_lint *lint, struct s5_session *session
 
     if (other->done && other->reset && other->time < until)
         until = other->time; /* then there is nothing left to end */
-    if (until - judge->refusal.time <= closing_ns)
+    if (s5_time_between(judge->refusal.time, until) <= closing_ns)
         return;
     if (party == S5_CLIENT)
         s5_lint_tell_before(

@@ -148,7 +148,7 @@ void s5_json_session(struct s5_buffer *out, const struct s5_session *session)
     field(out, "start");
     put_start(out, session);
     field(out, "duration_ms");
-    s5_print_ms(out, session->end - session->start);
+    s5_print_ms(out, s5_time_between(session->start, session->end));
     field(out, "methods_offered");
     put_methods(out, &session->methods);
     field(out, "method");

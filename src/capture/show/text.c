@@ -122,8 +122,11 @@ static void put_replies(struct s5_buffer *out, const struct s5_session *session)
         if (session->rep[i] < 0)
             continue;
         label(out, i == 0 ? "reply" : "second");
-        s5_buffer_printf(out, "%02X %s, ", session->rep[i], s5_rep_name((uint8_t)session->rep[i]));
-        s5_print_address(out, &bnd);
+        s5_buffer_printf(out, "%02X %s", session->rep[i], s5_rep_name((uint8_t)session->rep[i]));
+        if (session->bnd[i].known) {
+            s5_buffer_text(out, ", ");
+            s5_print_address(out, &bnd);
+        }
         s5_buffer_char(out, '\n');
     }
 }
@@ -178,7 +181,7 @@ void s5_text_session(struct s5_buffer *out, const struct s5_session *session, bo
     label(out, "began");
     s5_print_time(out, session->start, ' ');
     s5_buffer_printf(out, " UTC, frame %llu, for ", (unsigned long long)session->first_frame);
-    s5_print_ms(out, session->end - session->start);
+    s5_print_ms(out, s5_time_between(session->start, session->end));
     s5_buffer_text(out, " ms\n");
     put_methods(out, session);
     put_user(out, session);
