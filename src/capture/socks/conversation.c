@@ -385,6 +385,8 @@ static void pass_on_rest(struct s5_conversation *c, enum s5_side side)
             s5_inbox_use(inbox, run.size);
         } else if (s5_inbox_broken(inbox)) {
             struct s5_break missing = inbox->breaks[0];
+            piece.frame = missing.frame;
+            piece.time = missing.time;
             pass_on_missing(c, side, missing.gap, true, &piece);
             pass_on_missing(c, side, missing.cut, false, &piece);
             s5_inbox_give_up(inbox);

@@ -92,7 +92,8 @@ static void mark(struct s5_inbox *inbox, const struct s5_piece *piece)
 }
 
 /* Octets are missing here. Where that cannot be noted, nothing is held any more. */
-static void add_break(struct s5_inbox *inbox, uint64_t gap, uint64_t cut)
+static void add_break(struct s5_inbox *inbox, const struct s5_piece *piece, uint64_t gap,
+                      uint64_t cut)
 {
     struct s5_break *last = inbox->break_count == 0 ? NULL : &inbox->breaks[inbox->break_count - 1];
 
@@ -109,7 +110,8 @@ static void add_break(struct s5_inbox *inbox, uint64_t gap, uint64_t cut)
         inbox->unseen += gap;
         return;
     }
-    inbox->breaks[inbox->break_count++] = (struct s5_break){inbox->size, gap, cut};
+    inbox->breaks[inbox->break_count++] =
+        (struct s5_break){inbox->size, gap, cut, piece->frame, piece->time};
 }
 
 bool s5_inbox_take(struct s5_inbox *inbox, const struct s5_piece *piece)
@@ -122,7 +124,7 @@ bool s5_inbox_take(struct s5_inbox *inbox, const struct s5_piece *piece)
         if (inbox->full)
             inbox->unseen += piece->size;
         else
-            add_break(inbox, piece->size, 0);
+            add_break(inbox, piece, piece->size, 0);
         return !inbox->full;
     }
     if (inbox->full || !make_room(inbox, known)) {
@@ -136,7 +138,7 @@ bool s5_inbox_take(struct s5_inbox *inbox, const struct s5_piece *piece)
         mark(inbox, piece);
     }
     if (known < piece->size)
-        add_break(inbox, 0, piece->size - known);
+        add_break(inbox, piece, 0, piece->size - known);
     return !inbox->full;
 }
 

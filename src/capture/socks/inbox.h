@@ -11,11 +11,13 @@ enum {
 };
 
 /* Before octet `at` of the held ones, others are missing: `gap` in no packet, `cut` by the snap
- * length. */
+ * length. The packet that bore, or lacked, the first of them came at `time`. */
 struct s5_break {
     size_t at;
     uint64_t gap;
     uint64_t cut;
+    uint64_t frame;
+    int64_t time;
 };
 
 /* The octets before `end`, and not of an earlier mark, came in packet `frame`. */

@@ -274,6 +274,7 @@ void s5_reassembly_take(struct s5_reassembly *stream, const struct s5_segment *s
         if (!stream->syn && stream->at == 0) {
             begin_at(stream, seq);
             stream->syn = true;
+            drain(stream, limits, user); /* of what seemed early when it was not known */
         }
     }
     /* Where the beginning is missing, the stream begins with what is seen of it first. */

@@ -66,6 +66,8 @@ static const struct row {
     {"no SYN, begins before what was acknowledged", "A5 2:xyz E", "xyz"},
     {"no SYN, a keep-alive before it", "A5 4:x 5:abc E", "abc"},
     {"the SYN behind its octets", "0:abc S 3:def E", "abc def"},
+    {"early, and before the SYN", "A-10 -5:abc S 0:xyz E", "xyz"},
+    {"early, and partly before the SYN", "A-10 -2:abcde S E", "cde"},
     {"differs", "S 0:abc 0:abX E", "abc conflict"},
     {"differs while it is early", "S 3:def 3:dXf 0:abc E", "abc def conflict"},
     {"differs where it overlaps", "S 0:abc 1:Xcde E", "abc de conflict"},
