@@ -50,6 +50,7 @@ struct s5_flows {
     struct list lingering; /* closed */
     struct list done;      /* closed and done */
     struct s5_reassembly_limits limits;
+    struct s5_inbox_limits inbox_limits;
     struct s5_flow_totals totals;
 };
 
@@ -100,7 +101,7 @@ struct s5_flows *s5_flows_new(const struct s5_flows_options *options,
     flows->options = *options;
     flows->audience = audience;
     flows->docket = docket;
-    flows->limits.held_max = options->held_max;
+    flows->limits.held_max = flows->inbox_limits.held_max = options->held_max;
     flows->limits.print_room = PRINTS_MAX;
     if (!s5_table_init(&flows->table)) {
         free(flows);
@@ -151,6 +152,7 @@ static struct s5_conversation *begin(struct s5_flows *flows, struct flow *flow, 
         .start = flow->start,
         .beginning = flow->stream[0].syn || flow->stream[1].syn,
         .told = is_told(flows, server),
+        .limits = &flows->inbox_limits,
     };
     return s5_conversation_new(&facts, flow->place, flows->audience);
 }

@@ -9,7 +9,7 @@
 struct s5_flows_options {
     /* Connections remembered at once; past it the longest silent one is given up. */
     size_t flows_max;
-    /* Octets held of segments that came early. */
+    /* Octets held of segments that came early, and as many of dialogues that wait for a message. */
     size_t held_max;
     /* A session ends with its connection, not when nothing can come late. */
     bool at_once;

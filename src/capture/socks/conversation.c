@@ -39,8 +39,8 @@ struct s5_conversation *s5_conversation_new(const struct s5_connection_facts *fa
         return NULL;
     memset(c, 0, offsetof(struct s5_conversation, inbox));
     s5_dialogue_init(&c->dialogue);
-    s5_inbox_init(&c->inbox[S5_CLIENT]);
-    s5_inbox_init(&c->inbox[S5_SERVER]);
+    s5_inbox_init(&c->inbox[S5_CLIENT], facts->limits);
+    s5_inbox_init(&c->inbox[S5_SERVER], facts->limits);
     c->audience = audience;
     c->beginning = facts->beginning;
     c->told = facts->told;
@@ -301,7 +301,8 @@ static void begin_inside(struct s5_conversation *c, const struct s5_piece *piece
                                         .server = c->session.server,
                                         .first_frame = piece->frame,
                                         .start = piece->time,
-                                        .beginning = true};
+                                        .beginning = true,
+                                        .limits = c->inbox[S5_CLIENT].limits};
 
     c->plain = true;
     if (piece->octets.size == 0 || piece->octets.data[0] != S5_VERSION || audience->place == NULL ||

@@ -37,8 +37,9 @@ struct s5_connection_facts {
     struct s5_peer server;
     uint64_t first_frame;
     int64_t start;
-    bool beginning; /* its SYN was seen */
-    bool told;      /* that it is SOCKS5 is not to be found out (--port) */
+    bool beginning;                 /* its SYN was seen */
+    bool told;                      /* that it is SOCKS5 is not to be found out (--port) */
+    struct s5_inbox_limits *limits; /* outlives the conversation */
 };
 
 /* NULL: out of memory. `place` becomes the session's. */

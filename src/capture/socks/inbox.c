@@ -5,8 +5,9 @@
 
 enum { MARKS_MAX = 1024 };
 
-void s5_inbox_init(struct s5_inbox *inbox)
+void s5_inbox_init(struct s5_inbox *inbox, struct s5_inbox_limits *limits)
 {
+    inbox->limits = limits;
     inbox->octets = inbox->first_octets;
     inbox->marks = inbox->first_marks;
     inbox->room = S5_INBOX_FIRST;
@@ -18,15 +19,30 @@ void s5_inbox_init(struct s5_inbox *inbox)
     inbox->full = false;
 }
 
-/* Moves `used` octets from the inbox itself to the heap, or asks for more there. */
-static void *grow(void *held, const void *first, size_t used, size_t size)
+/* Moves what is in `room` octets of the inbox itself to `wanted` of the heap, or asks for more
+ * there. NULL where all inboxes hold too much, or memory is out. */
+static void *grow(struct s5_inbox *inbox, void *held, const void *first, size_t room, size_t wanted)
 {
-    if (held != first)
-        return realloc(held, size);
-    void *new = malloc(size);
-    if (new != NULL)
-        memcpy(new, held, used);
-    return new;
+    struct s5_inbox_limits *limits = inbox->limits;
+    size_t more = held == first ? wanted : wanted - room;
+
+    if (limits->held + more > limits->held_max)
+        return NULL;
+    void *grown = held == first ? malloc(wanted) : realloc(held, wanted);
+    if (grown == NULL)
+        return NULL;
+    if (held == first)
+        memcpy(grown, held, room);
+    limits->held += more;
+    return grown;
+}
+
+static void shrink(struct s5_inbox *inbox, void *held, const void *first, size_t room)
+{
+    if (held == first)
+        return;
+    free(held);
+    inbox->limits->held -= room;
 }
 
 /* Lets go of what is understood: the frames of RFC 1961 never end. */
@@ -63,7 +79,7 @@ static bool make_room(struct s5_inbox *inbox, size_t size)
         room *= 2;
     if (room == inbox->room)
         return true;
-    uint8_t *octets = grow(inbox->octets, inbox->first_octets, inbox->size, room);
+    uint8_t *octets = grow(inbox, inbox->octets, inbox->first_octets, inbox->room, room);
     if (octets == NULL)
         return false;
     inbox->octets = octets;
@@ -71,14 +87,13 @@ static bool make_room(struct s5_inbox *inbox, size_t size)
     return true;
 }
 
-/* Past MARKS_MAX, and without memory, the latest mark speaks for what follows too. */
+/* Past MARKS_MAX, and where there is no room, the latest mark speaks for what follows too. */
 static void mark(struct s5_inbox *inbox, const struct s5_piece *piece)
 {
     if (inbox->mark_count == inbox->mark_room && inbox->mark_room < MARKS_MAX) {
         size_t room = inbox->mark_room * 2;
-        struct s5_mark *marks =
-            grow(inbox->marks, inbox->first_marks, inbox->mark_count * sizeof *inbox->marks,
-                 room * sizeof *inbox->marks);
+        struct s5_mark *marks = grow(inbox, inbox->marks, inbox->first_marks,
+                                     inbox->mark_room * sizeof *marks, room * sizeof *marks);
         if (marks != NULL) {
             inbox->marks = marks;
             inbox->mark_room = room;
@@ -283,10 +298,8 @@ struct s5_span s5_inbox_recall(const struct s5_inbox *inbox, uint64_t at, size_t
 
 void s5_inbox_fini(struct s5_inbox *inbox)
 {
-    if (inbox->octets != inbox->first_octets)
-        free(inbox->octets);
-    if (inbox->marks != inbox->first_marks)
-        free(inbox->marks);
+    shrink(inbox, inbox->octets, inbox->first_octets, inbox->room);
+    shrink(inbox, inbox->marks, inbox->first_marks, inbox->mark_room * sizeof *inbox->marks);
     free(inbox->breaks);
-    s5_inbox_init(inbox);
+    s5_inbox_init(inbox, inbox->limits);
 }

@@ -28,9 +28,16 @@ struct s5_mark {
     uint64_t heard; /* what its sender had heard of the other side by then */
 };
 
+/* What all inboxes of a reader hold on the heap. Past `held_max` what comes is only counted. */
+struct s5_inbox_limits {
+    size_t held_max;
+    size_t held;
+};
+
 enum { S5_INBOX_FIRST = 64, S5_INBOX_FIRST_MARKS = 3 };
 
 struct s5_inbox {
+    struct s5_inbox_limits *limits;
     uint8_t *octets;
     size_t size;
     size_t room;
@@ -51,7 +58,7 @@ struct s5_inbox {
 };
 
 /* An empty inbox, which must stay where it is. */
-void s5_inbox_init(struct s5_inbox *inbox);
+void s5_inbox_init(struct s5_inbox *inbox, struct s5_inbox_limits *limits);
 
 /* Takes a piece. False: it could not be held, and is only counted. */
 bool s5_inbox_take(struct s5_inbox *inbox, const struct s5_piece *piece);

@@ -111,7 +111,9 @@ void talk_init(struct talk *talk)
         .server = {s5_host_ipv4(hosts[1]), 1080},
         .first_frame = 1,
         .beginning = true,
+        .limits = &talk->limits,
     };
+    talk->limits.held_max = SIZE_MAX / 2;
 }
 
 void talk_begin(struct talk *talk)
@@ -151,6 +153,7 @@ void talk_say(struct talk *talk, enum s5_side side, struct s5_span octets, uint3
     for (uint64_t at = piece.at; at < piece.at + size && at < TALK_WORDS; at++)
         talk->frame_of[side][at] = (uint32_t)talk->frame;
     tell(talk, side, &piece);
+    assert_true(talk->facts.limits->held <= talk->facts.limits->held_max);
 }
 
 void talk_miss(struct talk *talk, enum s5_side side, uint32_t size)
@@ -190,6 +193,7 @@ void talk_end(struct talk *talk)
     s5_conversation_free(talk->conversation);
     talk->conversation = NULL;
     assert_int_equal(talk->places, 0);
+    assert_int_equal(talk->facts.limits->held, 0);
 }
 
 void talk_fini(struct talk *talk)

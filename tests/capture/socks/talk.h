@@ -20,6 +20,7 @@ struct talk_words {
 struct talk {
     struct s5_audience audience; /* may be altered behind talk_init(), as the facts may */
     struct s5_connection_facts facts;
+    struct s5_inbox_limits limits;
     const struct s5_lint *lint;           /* judges what is said, or NULL */
     struct s5_conversation *conversation; /* NULL once it is known to be something else */
     enum s5_recognition recognised;

@@ -225,9 +225,35 @@ static void waits_in_vain(void **state)
     talk_fini(&talk);
 }
 
+/* What all of them hold is bounded, too: past that it is counted, and no more than that. */
+static void waits_in_many_places(void **state)
+{
+    (void)state;
+    static uint8_t octets[1000];
+    static struct talk talks[20];
+    struct s5_inbox_limits limits = {.held_max = 100000};
+
+    for (size_t i = 0; i < S5_COUNT(talks); i++) {
+        talk_init(&talks[i]);
+        talks[i].facts.limits = &limits;
+        talk_play(&talks[i], "> 05 01 00 < 05 00 > 05 01 00 01 01 02 03 04 00 50");
+        for (int j = 0; j < 30; j++)
+            talk_say(&talks[i], S5_CLIENT, (struct s5_span){octets, sizeof octets}, sizeof octets,
+                     0);
+    }
+    assert_true(limits.held > 50000);
+    for (size_t i = 0; i < S5_COUNT(talks); i++) {
+        struct s5_session *session = s5_conversation_session(talks[i].conversation);
+        talk_play(&talks[i], "< 05 00 00 01 05 06 07 08 00 09");
+        assert_int_equal(session->bytes[S5_CLIENT], 30000);
+        talk_fini(&talks[i]);
+    }
+    assert_int_equal(limits.held, 0);
+}
+
 int main(void)
 {
-    struct CMUnitTest tests[3 * 64 + S5_COUNT(rows) + 2];
+    struct CMUnitTest tests[3 * 64 + S5_COUNT(rows) + 3];
     static char names[3 * 64][80];
     size_t count = 0;
     static const struct {
@@ -250,5 +276,6 @@ int main(void)
                                              .initial_state = (void *)(uintptr_t)&rows[i]};
     tests[count++] = (struct CMUnitTest)cmocka_unit_test(long_gssapi);
     tests[count++] = (struct CMUnitTest)cmocka_unit_test(waits_in_vain);
+    tests[count++] = (struct CMUnitTest)cmocka_unit_test(waits_in_many_places);
     return _cmocka_run_group_tests("conversation", tests, count, NULL, NULL);
 }
