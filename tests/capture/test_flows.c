@@ -10,7 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { CONNECTIONS = 64 };
+enum { CONNECTIONS = 4000 };
 
 /* The server's numbers begin anew on their way. */
 static const uint32_t isn_client = 1000;
@@ -136,7 +136,8 @@ static void on_ended(void *context, struct s5_session *session)
     struct s5_buffer facts = {0};
 
     facts_of(session, &facts);
-    s5_buffer_printf(&line, "%c %.*s; ", 'a' + session->client.port - 40000, (int)facts.size,
+    int which = session->client.port - 40000;
+    s5_buffer_printf(&line, "%c %.*s; ", which < 26 ? 'a' + which : '-', (int)facts.size,
                      facts.text);
     s5_docket_settle(&stage->docket, session->place, &line);
     s5_buffer_fini(&facts);
@@ -204,9 +205,8 @@ static struct s5_span message(char kind, uint8_t *storage)
     }
 }
 
-static void play_event(struct stage *stage, const char *word)
+static void play_event(struct stage *stage, size_t which, const char *word)
 {
-    size_t which = (size_t)(word[0] - 'a');
     struct connection *connection = &stage->connections[which];
     enum s5_side side = word[1] == '<' || word[1] == 'A' ? S5_SERVER : S5_CLIENT;
     uint32_t *seq = &connection->seq[side];
@@ -271,7 +271,7 @@ static void play(struct stage *stage, const char *events)
             snprintf(more, sizeof more, "%c>F %c<F %c>a", who, who, who);
             play(stage, more);
         } else {
-            play_event(stage, word);
+            play_event(stage, (size_t)(who - 'a'), word);
         }
     }
 }
@@ -418,6 +418,39 @@ static void at_once(void **state)
     }
 }
 
+/* Thousands at once, that end in any order: each segment finds its own. */
+static void thousands(void **state)
+{
+    (void)state;
+    static const char *const words[] = {"aS", "aA", "a>g", "a<c", "a>q", "a<r", "a>d"};
+    static const char *const last[] = {"a>d", "a>F", "a<F", "a>a"};
+    struct s5_flows_options options = {.flows_max = CONNECTIONS, .held_max = 1 << 20};
+    static struct stage stage;
+    static size_t order[CONNECTIONS];
+    uint64_t seed = 0x5eed000b;
+    size_t count = 0;
+
+    stage_init(&stage, &options);
+    for (size_t i = 0; i < S5_COUNT(words); i++)
+        for (size_t which = 0; which < CONNECTIONS; which++)
+            play_event(&stage, which, words[i]);
+    for (size_t i = 0; i < CONNECTIONS; i++) {
+        size_t j = octets_below(&seed, i + 1);
+        order[i] = order[j];
+        order[j] = i;
+    }
+    for (size_t i = 0; i < CONNECTIONS; i++)
+        for (size_t j = 0; j < S5_COUNT(last); j++)
+            play_event(&stage, order[i], last[j]);
+    const char *text = finish(&stage);
+    for (const char *at = text; (at = strstr(at, " up=2 complete;")) != NULL; at++)
+        count++;
+    assert_int_equal(count, CONNECTIONS);
+    assert_non_null(strstr(text, "c=4000 s=4000"));
+    assert_null(strstr(text, "s=4000 "));
+    stage_fini(&stage);
+}
+
 /* The same address and port at both ends: no connection that could be, and no harm. */
 static void with_itself(void **state)
 {
@@ -523,7 +556,7 @@ static void independent(void **state)
 
 int main(void)
 {
-    struct CMUnitTest tests[S5_COUNT(rows) + 7];
+    struct CMUnitTest tests[S5_COUNT(rows) + 8];
     size_t count = 0;
 
     for (; count < S5_COUNT(rows); count++)
@@ -533,6 +566,7 @@ int main(void)
     tests[count++] = (struct CMUnitTest)cmocka_unit_test(too_many);
     tests[count++] = (struct CMUnitTest)cmocka_unit_test(the_ended_go_first);
     tests[count++] = (struct CMUnitTest)cmocka_unit_test(at_once);
+    tests[count++] = (struct CMUnitTest)cmocka_unit_test(thousands);
     tests[count++] = (struct CMUnitTest)cmocka_unit_test(with_itself);
     tests[count++] = (struct CMUnitTest)cmocka_unit_test(any_time);
     tests[count++] = (struct CMUnitTest)cmocka_unit_test(independent);

@@ -368,8 +368,7 @@ static int run(struct campaign *campaign)
             unusable("cannot start a process: %s", strerror(errno));
         if (child == 0) {
             run_from(campaign, first);
-            fflush(NULL);
-            _exit(0);
+            exit(0);
         }
         int status;
         if (waitpid(child, &status, 0) != child)

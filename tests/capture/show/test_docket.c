@@ -4,8 +4,10 @@
 #include "octets.h"
 #include "unit.h"
 
+#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 
 enum { PLACES = 40, ROUNDS = 300 };
 
@@ -279,6 +281,30 @@ static void nobody_reads(void **state)
     fclose(full);
 }
 
+/* Where the temporary file takes no more, that is told, and nothing else is written. */
+static void no_room(void **state)
+{
+    (void)state;
+    static struct stage stage;
+    struct rlimit before;
+    struct rlimit small;
+
+    assert_int_equal(getrlimit(RLIMIT_FSIZE, &before), 0);
+    small = (struct rlimit){20000, before.rlim_max};
+    signal(SIGXFSZ, SIG_IGN);
+    assert_int_equal(setrlimit(RLIMIT_FSIZE, &small), 0);
+    stage_init(&stage, true, 0);
+    size_t first = add(&stage, 1, PLACES);
+    for (int i = 0; i < 100 && !stage.docket.failed; i++)
+        grow(&stage, first, 1000);
+    assert_true(stage.docket.failed);
+    assert_non_null(strstr(stage.docket.error.text, "temporary file"));
+    settle(&stage, first);
+    stage_fini(&stage);
+    assert_int_equal(setrlimit(RLIMIT_FSIZE, &before), 0);
+    signal(SIGXFSZ, SIG_DFL);
+}
+
 /* Records that did not fit in memory are not passed over in silence. */
 static void no_memory(void **state)
 {
@@ -298,7 +324,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(in_order),     cmocka_unit_test(as_they_end), cmocka_unit_test(given_up),
-        cmocka_unit_test(nobody_reads), cmocka_unit_test(no_memory),
+        cmocka_unit_test(nobody_reads), cmocka_unit_test(no_room),     cmocka_unit_test(no_memory),
     };
     return cmocka_run_group_tests_name("docket", tests, NULL, NULL);
 }
