@@ -46,6 +46,7 @@ struct s5_conversation *s5_conversation_new(const struct s5_connection_facts *fa
     c->session.server = facts->server;
     c->session.first_frame = facts->first_frame;
     c->session.start = c->session.end = facts->start;
+    c->session.timeless = facts->timeless;
     c->session.method = c->session.auth_status = -1;
     c->session.cmd = c->session.rsv = -1;
     c->session.rep[0] = c->session.rep[1] = -1;
@@ -345,6 +346,7 @@ static void begin_inside(struct s5_conversation *c, enum s5_side side, const str
                                         .server = c->session.server,
                                         .first_frame = piece->frame,
                                         .start = piece->time,
+                                        .timeless = c->session.timeless,
                                         .beginning = true};
 
     c->plain = true;

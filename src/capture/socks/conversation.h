@@ -37,6 +37,7 @@ struct s5_connection_facts {
     struct s5_peer server;
     uint64_t first_frame;
     int64_t start;
+    bool timeless;  /* the capture does not say when */
     bool beginning; /* its SYN was seen */
     bool told;      /* that it is SOCKS5 is not to be found out (--port) */
 };
