@@ -248,20 +248,34 @@ static void end(struct s5_flows *flows, struct flow *flow)
     free(flow);
 }
 
-/* Gives up the connection that has been silent longest, give or take a round. */
-static void evict(struct s5_flows *flows)
+/* The open connection that has been silent longest, give or take a round. */
+static struct flow *silent_longest(struct s5_flows *flows)
 {
-    struct flow *flow = flows->open.first;
+    struct flow *longest = NULL;
 
-    for (; flow != NULL && flow->touched; flow = flows->open.first) {
+    for (size_t i = flows->open.count; i > 0; i--) {
+        struct flow *flow = flows->open.first;
+        if (!flow->touched)
+            return flow;
         flow->touched = false;
         list_remove(&flows->open, flow);
         list_append(&flows->open, flow);
+        if (longest == NULL || flow->last_frame < longest->last_frame)
+            longest = flow;
     }
-    if (flow == NULL)
-        flow = flows->done.first != NULL ? flows->done.first : flows->lingering.first;
-    flow->notes |= 1u << S5_NOTE_EVICTED;
-    flows->totals.evicted++;
+    return longest;
+}
+
+/* Makes room for a connection: of those that have ended, or else one is given up. */
+static void evict(struct s5_flows *flows)
+{
+    struct flow *flow = flows->done.first != NULL ? flows->done.first : flows->lingering.first;
+
+    if (flow == NULL) {
+        flow = silent_longest(flows);
+        flow->notes |= 1u << S5_NOTE_EVICTED;
+        flows->totals.evicted++;
+    }
     end(flows, flow);
 }
 
@@ -320,7 +334,8 @@ static void check_done(struct s5_flows *flows, struct flow *flow)
 
 static void end_late(struct s5_flows *flows, struct list *list, size_t most, int64_t now)
 {
-    while (list->first != NULL && (list->count > most || now - list->first->end > linger_ns))
+    while (list->first != NULL &&
+           (list->count > most || s5_time_between(list->first->end, now) > linger_ns))
         end(flows, list->first);
 }
 

@@ -131,7 +131,7 @@ struct s5_reader *s5_reader_new(const struct s5_reader_options *options)
         .closed = on_closed,
         .ended = on_ended,
     };
-    reader->lint = (struct s5_lint){reader, on_violation};
+    reader->lint = (struct s5_lint){reader, on_violation, options->secrets};
     s5_docket_init(&reader->docket, options->out, !options->live, options->records_max);
     reader->decoder = s5_decoder_new(options->fragments_max);
     reader->associations = s5_associations_new(&user);

@@ -15,4 +15,14 @@ struct s5_packet {
     uint32_t size;         /* octets on the wire; never fewer than were captured */
 };
 
+/* Nanoseconds from one packet's time to another's, which may lie before it. A capture may claim
+ * times so far apart that they cannot be told: then it is the most that can. */
+static inline int64_t s5_time_between(int64_t from, int64_t to)
+{
+    uint64_t apart = to >= from ? (uint64_t)to - (uint64_t)from : (uint64_t)from - (uint64_t)to;
+    int64_t told = apart > INT64_MAX ? INT64_MAX : (int64_t)apart;
+
+    return to >= from ? told : -told;
+}
+
 #endif

@@ -5,43 +5,54 @@
 /* RFC 1928 section 6: "not more than 10 seconds after detecting the condition". */
 static const int64_t closing_ns = 10000000000;
 
+/* What was said last, and called for an answer; NULL where the capture does not have it whole. */
+static const struct s5_said_before *unanswered(const struct s5_session *session,
+                                               const struct s5_judge *judge)
+{
+    const struct s5_said_before *question = &judge->request;
+
+    if (session->phase == S5_PHASE_CHOICE)
+        question = &judge->greeting;
+    else if (session->phase == S5_PHASE_PASSWORD_RESPONSE)
+        question = &judge->password;
+    return question->said ? question : NULL;
+}
+
 /* A message that called for an answer, and the server ended the connection instead. */
 static void judge_silence(const struct s5_lint *lint, struct s5_session *session,
                           const struct s5_judge *judge)
 {
     const struct s5_hang_up *client = &session->hung_up[S5_CLIENT];
     const struct s5_hang_up *server = &session->hung_up[S5_SERVER];
+    const struct s5_said_before *question = unanswered(session, judge);
 
     if (!server->done || (client->done && client->frame < server->frame) ||
-        session->gap[S5_SERVER] > 0 || judge->torso)
+        session->gap[S5_SERVER] > 0 || judge->torso || question == NULL)
         return;
-    bool cut;
+    bool cut = question->pieces > 1;
     switch (session->phase) {
     case S5_PHASE_CHOICE:
-        cut = judge->greeting.pieces > 1;
         s5_lint_tell_before(
-            lint, session, S5_SERVER, cut ? S5_CLAUSE_GRT_13 : S5_CLAUSE_GRT_05, &judge->greeting,
+            lint, session, S5_SERVER, cut ? S5_CLAUSE_GRT_13 : S5_CLAUSE_GRT_05, question,
             cut ? "the connection is ended instead of an answer to a greeting in pieces"
                 : "the connection is ended instead of an answer to the greeting");
         break;
     case S5_PHASE_PASSWORD_RESPONSE:
         if (judge->password_broken)
             break; /* that it is not accepted is all that the RFC asks */
-        cut = judge->password.pieces > 1;
         s5_lint_tell_before(
-            lint, session, S5_SERVER, cut ? S5_CLAUSE_AUTH_09 : S5_CLAUSE_AUTH_02, &judge->password,
+            lint, session, S5_SERVER, cut ? S5_CLAUSE_AUTH_09 : S5_CLAUSE_AUTH_02, question,
             cut ? "the connection is ended instead of an answer to credentials in pieces"
                 : "the connection is ended instead of an answer to the credentials");
         break;
     case S5_PHASE_LOST:
         if (judge->request_fault == S5_FAULT_ATYP)
-            s5_lint_tell_before(lint, session, S5_SERVER, S5_CLAUSE_REQ_05, &judge->request,
+            s5_lint_tell_before(lint, session, S5_SERVER, S5_CLAUSE_REQ_05, question,
                                 "the connection is ended instead of REP 08 for an unknown ATYP");
         break;
     case S5_PHASE_REPLY:
-        cut = judge->request.pieces > 1;
         if (session->cmd < S5_CMD_CONNECT || session->cmd > S5_CMD_UDP_ASSOCIATE)
-            s5_lint_tell_before(lint, session, S5_SERVER, S5_CLAUSE_REQ_04, &judge->request,
+            s5_lint_tell_before(lint, session, S5_SERVER, S5_CLAUSE_REQ_04, question,
                                 "the connection is ended instead of REP 07 for an unknown CMD");
         else
             s5_lint_tell_before(
@@ -49,7 +60,7 @@ static void judge_silence(const struct s5_lint *lint, struct s5_session *session
                 cut                              ? S5_CLAUSE_REQ_07
                 : session->cmd == S5_CMD_CONNECT ? S5_CLAUSE_REP_03
                                                  : S5_CLAUSE_REQ_03,
-                &judge->request,
+                question,
                 cut ? "the connection is ended instead of a reply to a request in pieces"
                     : "the connection is ended instead of a reply to the request");
         break;
@@ -69,7 +80,7 @@ static void judge_closing(const struct s5_lint *lint, struct s5_session *session
 
     if (other->done && other->reset && other->time < until)
         until = other->time; /* then there is nothing left to end */
-    if (until - judge->refusal.time <= closing_ns)
+    if (s5_time_between(judge->refusal.time, until) <= closing_ns)
         return;
     if (party == S5_CLIENT)
         s5_lint_tell_before(
@@ -93,7 +104,6 @@ static void judge_reset(const struct s5_lint *lint, struct s5_session *session,
 {
     const struct s5_hang_up *client = &session->hung_up[S5_CLIENT];
     const struct s5_hang_up *server = &session->hung_up[S5_SERVER];
-
     if (!server->done || !server->reset || (client->done && client->frame < server->frame))
         return;
     if (judge->refusal_kind == S5_REPLY)

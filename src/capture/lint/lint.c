@@ -1,5 +1,6 @@
 #include "capture/lint/inside.h"
 
+#include "capture/show/mask.h"
 #include "wire/names.h"
 
 #include <stdlib.h>
@@ -31,7 +32,12 @@ void s5_lint_tell(const struct s5_lint *lint, struct s5_session *session,
         .at = (int64_t)(said->at + at),
         .octets = said->octets,
     };
+    uint8_t masked[S5_VIOLATION_OCTETS];
+
     violation.frame = s5_inbox_frame(said->inbox, at, &violation.time);
+    if (said->event->from == S5_CLIENT && !lint->secrets)
+        violation.octets =
+            s5_mask_password(said->event->message.kind, said->octets, masked, sizeof masked);
     lint->found(lint->context, session, &violation);
 }
 
@@ -42,7 +48,8 @@ static struct s5_judge *judge_of(struct s5_session *session)
     return session->judge;
 }
 
-static void keep(struct s5_said_before *before, const struct s5_said *said)
+static void keep(const struct s5_lint *lint, struct s5_said_before *before,
+                 const struct s5_said *said)
 {
     *before = (struct s5_said_before){
         .said = true,
@@ -54,7 +61,10 @@ static void keep(struct s5_said_before *before, const struct s5_said *said)
         .end = said->at + said->octets.size,
         .size = s5_span_first(said->octets, S5_VIOLATION_OCTETS).size,
     };
-    memcpy(before->octets, said->octets.data, before->size);
+    if (said->event->from == S5_CLIENT && !lint->secrets)
+        s5_mask_password(said->event->message.kind, said->octets, before->octets, before->size);
+    else
+        memcpy(before->octets, said->octets.data, before->size);
 }
 
 static bool refuses(const struct s5_event *event)
@@ -98,14 +108,14 @@ void s5_lint_said(const struct s5_lint *lint, struct s5_session *session,
         return;
     switch (event->message.kind) {
     case S5_GREETING:
-        keep(&judge->greeting, said);
+        keep(lint, &judge->greeting, said);
         break;
     case S5_PASSWORD_REQUEST:
-        keep(&judge->password, said);
+        keep(lint, &judge->password, said);
         judge->password_broken = breaks(&event->findings, S5_CLAUSE_AUTH_01);
         break;
     case S5_REQUEST:
-        keep(&judge->request, said);
+        keep(lint, &judge->request, said);
         judge->request_fault = event->result.status == S5_BAD ? event->result.fault : S5_FAULT_NONE;
         judge->request_unsafe = breaks(&event->findings, S5_CLAUSE_ADDR_05);
         break;
@@ -113,7 +123,7 @@ void s5_lint_said(const struct s5_lint *lint, struct s5_session *session,
         break;
     }
     if (event->result.status == S5_OK && event->from == S5_SERVER && refuses(event)) {
-        keep(&judge->refusal, said);
+        keep(lint, &judge->refusal, said);
         judge->refusal_kind = event->message.kind;
     }
 }
@@ -129,6 +139,7 @@ void s5_lint_stray(const struct s5_lint *lint, struct s5_session *session, enum 
         .at = (int64_t)piece->at,
         .octets = piece->octets,
     };
+    uint8_t masked[S5_VIOLATION_OCTETS];
 
     if (judge == NULL || !judge->refusal.said || judge->strayed[side] || piece->gap)
         return;
@@ -150,6 +161,8 @@ void s5_lint_stray(const struct s5_lint *lint, struct s5_session *session, enum 
         return;
     }
     judge->strayed[side] = true;
+    if (side == S5_CLIENT && !lint->secrets)
+        violation.octets = s5_mask_password(S5_MESSAGE_KINDS, piece->octets, masked, sizeof masked);
     lint->found(lint->context, session, &violation);
 }
 

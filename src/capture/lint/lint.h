@@ -11,6 +11,7 @@
 struct s5_lint {
     void *context;
     void (*found)(void *context, struct s5_session *session, const struct s5_violation *violation);
+    bool secrets; /* passwords are shown as they are */
 };
 
 /* In the order in which it happens. What is remembered of a session is freed at its end. */

@@ -1,8 +1,11 @@
+#include "capture/show/mask.h"
 #include "capture/show/print.h"
 #include "capture/show/text.h"
 #include "wire/names.h"
 
 #include <string.h>
+
+enum { TORSO = 32 }; /* octets shown of a message that cannot be taken apart */
 
 /* Where the fields of one message are written, and where in it the next one stands. */
 struct fields {
@@ -145,6 +148,10 @@ void s5_text_said(struct s5_buffer *out, const struct s5_session *session,
     else
         s5_buffer_printf(out, " that cannot be read: %s at %zu\n        ",
                          s5_fault_name(event->result.fault), event->result.at);
-    s5_buffer_hex(out, s5_span_first(said->octets, 32));
+    uint8_t masked[TORSO];
+    struct s5_span octets = s5_span_first(said->octets, TORSO);
+    if (event->from == S5_CLIENT && !secrets)
+        octets = s5_mask_password(event->message.kind, said->octets, masked, sizeof masked);
+    s5_buffer_hex(out, octets);
     s5_buffer_char(out, '\n');
 }

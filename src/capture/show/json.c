@@ -155,7 +155,7 @@ void s5_json_session(struct s5_buffer *out, const struct s5_session *session)
     if (session->timeless)
         put(out, "null");
     else
-        s5_print_ms(out, session->end - session->start);
+        s5_print_ms(out, s5_time_between(session->start, session->end));
     field(out, "methods_offered");
     put_methods(out, &session->methods);
     field(out, "method");

@@ -122,8 +122,11 @@ static void put_replies(struct s5_buffer *out, const struct s5_session *session)
         if (session->rep[i] < 0)
             continue;
         label(out, i == 0 ? "reply" : "second");
-        s5_buffer_printf(out, "%02X %s, ", session->rep[i], s5_rep_name((uint8_t)session->rep[i]));
-        s5_print_address(out, &bnd);
+        s5_buffer_printf(out, "%02X %s", session->rep[i], s5_rep_name((uint8_t)session->rep[i]));
+        if (session->bnd[i].known) {
+            s5_buffer_text(out, ", ");
+            s5_print_address(out, &bnd);
+        }
         s5_buffer_char(out, '\n');
     }
 }
@@ -182,7 +185,7 @@ static void put_begin(struct s5_buffer *out, const struct s5_session *session)
     s5_buffer_printf(out, "frame %llu", (unsigned long long)session->first_frame);
     if (!session->timeless) {
         s5_buffer_text(out, ", for ");
-        s5_print_ms(out, session->end - session->start);
+        s5_print_ms(out, s5_time_between(session->start, session->end));
         s5_buffer_text(out, " ms");
     }
     s5_buffer_char(out, '\n');

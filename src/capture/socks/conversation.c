@@ -1,5 +1,6 @@
 #include "capture/socks/conversation.h"
 
+#include "capture/socks/torn.h"
 #include "wire/names.h"
 
 #include <stddef.h>
@@ -18,10 +19,12 @@ struct s5_conversation {
     bool beginning;
     bool told;
     bool recognised;
-    bool over;       /* the dialogue is: what comes is relayed, or stray */
-    bool plain;      /* what is relayed is no session of its own */
-    bool incomplete; /* a message of the dialogue is lost */
-    bool absent[2];  /* known at the end alone */
+    bool over;        /* the dialogue is: what comes is relayed, or stray */
+    bool plain;       /* what is relayed is no session of its own */
+    bool incomplete;  /* a message of the dialogue is lost */
+    bool doubtful[2]; /* by side: what waits may begin in the middle of a message */
+    bool astray[2];   /* it does */
+    bool absent[2];   /* known at the end alone */
     bool ending;
     struct s5_inbox inbox[2]; /* last: only what is before it is zeroed */
 };
@@ -170,79 +173,6 @@ static bool take_message(struct s5_conversation *c, enum s5_side side)
     return true;
 }
 
-static bool same_address(const struct s5_address *a, const struct s5_address *b)
-{
-    return a->atyp == b->atyp && a->port == b->port && s5_span_equal(a->host, b->host);
-}
-
-/* Keeps what a torn message tells, read once with zeros and once with ones for what is missing:
- * what does not hang on that is known. True when the dialogue can go on from it. */
-static bool note_torn_facts(struct s5_session *session, unsigned reply,
-                            const struct s5_message *zeros, const struct s5_message *ones)
-{
-    switch (zeros->kind) {
-    case S5_CHOICE:
-        if (zeros->as.choice.method != ones->as.choice.method)
-            return false;
-        session->method = zeros->as.choice.method;
-        return true;
-    case S5_PASSWORD_REQUEST:
-        if (s5_span_equal(zeros->as.password_request.uname, ones->as.password_request.uname))
-            s5_kept_octets_set(&session->username, zeros->as.password_request.uname);
-        return true;
-    case S5_PASSWORD_RESPONSE:
-        if (zeros->as.password_response.status != ones->as.password_response.status)
-            return false;
-        session->auth_status = zeros->as.password_response.status;
-        return true;
-    case S5_REQUEST:
-        if (zeros->as.request.cmd != ones->as.request.cmd)
-            return false;
-        session->cmd = zeros->as.request.cmd;
-        if (zeros->as.request.rsv == ones->as.request.rsv)
-            session->rsv = zeros->as.request.rsv;
-        if (same_address(&zeros->as.request.dst, &ones->as.request.dst))
-            s5_kept_address_set(&session->dst, &zeros->as.request.dst);
-        return true;
-    case S5_REPLY:
-        if (zeros->as.reply.rep != ones->as.reply.rep)
-            return false;
-        session->rep[reply] = zeros->as.reply.rep;
-        if (same_address(&zeros->as.reply.bnd, &ones->as.reply.bnd))
-            s5_kept_address_set(&session->bnd[reply], &zeros->as.reply.bnd);
-        return true;
-    default:
-        return false;
-    }
-}
-
-/* Takes a message of which octets are missing: S5_OK if its length and what decides how the
- * dialogue goes on are there, S5_MORE if that cannot be told yet. */
-static enum s5_status take_torn(struct s5_conversation *c, enum s5_side side)
-{
-    uint8_t octets[2][S5_PASSWORD_REQUEST_MAX];
-    struct s5_event event[2];
-    struct s5_dialogue after[2] = {c->dialogue, c->dialogue};
-
-    for (int i = 0; i < 2; i++) {
-        size_t size =
-            s5_inbox_fill(&c->inbox[side], i == 0 ? 0x00 : 0xff, octets[i], sizeof octets[i]);
-        struct s5_span in = {octets[i], size};
-        enum s5_status status = s5_dialogue_take(&after[i], side, in, &event[i]).status;
-        if (status != S5_OK)
-            return status;
-    }
-    unsigned reply = after[0].replies == 2;
-    if (event[0].result.size != event[1].result.size ||
-        !note_torn_facts(&c->session, reply, &event[0].message, &event[1].message))
-        return S5_BAD;
-    c->dialogue = after[0];
-    c->session.phase = c->dialogue.phase;
-    c->incomplete = true;
-    s5_inbox_use_torn(&c->inbox[side], event[0].result.size);
-    return S5_OK;
-}
-
 /* Behind a lost choice the client's next octet tells what was chosen: the version of a request, or
  * of a sub-negotiation. */
 static enum s5_phase behind_choice(const struct s5_conversation *c, uint8_t octet)
@@ -294,24 +224,49 @@ static bool go_past(struct s5_conversation *c)
     return true;
 }
 
-/* The rest of what waits at `side` is lost up to where octets are there again. */
+/* The message of `side` that is due is torn, or lost altogether: goes on behind it, or, where
+ * nobody knows where it ends, behind what is missing of it. */
 static bool go_past_break(struct s5_conversation *c, enum s5_side side)
 {
     struct s5_inbox *inbox = &c->inbox[side];
+    struct s5_torn torn;
 
     if (!s5_inbox_broken(inbox))
         return false;
     enum s5_note note = inbox->breaks[0].cut > 0 ? S5_NOTE_CUT : S5_NOTE_LOST;
-    enum s5_status torn = take_torn(c, side);
-    if (torn == S5_MORE && !c->ending)
+    s5_torn_read(&c->dialogue, side, inbox, &torn);
+    if (torn.status == S5_MORE && !c->ending)
         return false;
-    if (torn != S5_OK) {
-        if (!go_past(c))
-            return false;
-        s5_inbox_give_up(inbox);
-    }
+    if (torn.decided && torn.status == S5_OK && torn.message.kind != S5_GREETING)
+        c->dialogue = torn.after;
+    else if (!go_past(c))
+        return false;
+    s5_torn_note(&torn, &c->session);
     s5_session_note(&c->session, note);
+    c->session.phase = c->dialogue.phase;
+    c->incomplete = true;
+    if (torn.status == S5_OK) {
+        s5_inbox_use_torn(inbox, torn.size);
+    } else {
+        s5_inbox_give_up(inbox);
+        c->doubtful[side] = true;
+    }
     return true;
+}
+
+/* Whether what waits at `side` begins in the middle of a message, as far as a version can tell. */
+static bool is_astray(struct s5_conversation *c, enum s5_side side)
+{
+    struct s5_span in = s5_inbox_waiting(&c->inbox[side]);
+    enum s5_phase phase = c->dialogue.phase;
+    bool in_method = phase == S5_PHASE_PASSWORD_REQUEST || phase == S5_PHASE_PASSWORD_RESPONSE ||
+                     phase == S5_PHASE_GSS;
+
+    if (!c->astray[side] && c->doubtful[side] && in.size > 0) {
+        c->astray[side] = in.data[0] != (in_method ? S5_PASSWORD_VERSION : S5_VERSION);
+        c->doubtful[side] = false;
+    }
+    return c->astray[side];
 }
 
 /* Of RFC 1961's frames, which may come from either side, the one that came first. */
@@ -337,9 +292,10 @@ static bool relays(const struct s5_conversation *c)
     return c->dialogue.phase == S5_PHASE_RELAY;
 }
 
-/* The first octet relayed is a client's of another session: RFC 1928 does not forbid to reach a
- * proxy through another, and programs that chain them do. */
-static void begin_inside(struct s5_conversation *c, enum s5_side side, const struct s5_piece *piece)
+/* The first octet relayed may be one of another session, the server's where the capture has its
+ * packets ahead of the client's: RFC 1928 does not forbid to reach a proxy through another, and
+ * programs that chain them do. */
+static void begin_inside(struct s5_conversation *c, const struct s5_piece *piece)
 {
     const struct s5_audience *audience = c->audience;
     struct s5_connection_facts facts = {.client = c->session.client,
@@ -350,8 +306,8 @@ static void begin_inside(struct s5_conversation *c, enum s5_side side, const str
                                         .beginning = true};
 
     c->plain = true;
-    if (side != S5_CLIENT || piece->octets.size == 0 || piece->octets.data[0] != S5_VERSION ||
-        audience->place == NULL || c->session.cmd == S5_CMD_UDP_ASSOCIATE)
+    if (piece->octets.size == 0 || piece->octets.data[0] != S5_VERSION || audience->place == NULL ||
+        c->session.cmd == S5_CMD_UDP_ASSOCIATE)
         return;
     struct s5_place *place = audience->place(audience->context, piece->frame, c->session.place);
     if (place == NULL)
@@ -368,7 +324,7 @@ static void begin_inside(struct s5_conversation *c, enum s5_side side, const str
 static void relay_inside(struct s5_conversation *c, enum s5_side side, const struct s5_piece *piece)
 {
     if (c->inner == NULL)
-        begin_inside(c, side, piece);
+        begin_inside(c, piece);
     if (c->inner == NULL)
         return;
     enum s5_recognition whether = s5_conversation_take(c->inner, side, piece);
@@ -411,32 +367,36 @@ static void pass_on_missing(struct s5_conversation *c, enum s5_side side, uint64
     pass_on(c, side, before);
 }
 
-/* Passes on what waits at `side`, runs and missing octets alike. */
+/* Passes on what waits at `side`, runs and missing octets alike. Of a side that went astray nobody
+ * knows how much of it is the dialogue's: then none is passed on. */
 static void pass_on_rest(struct s5_conversation *c, enum s5_side side)
 {
     struct s5_inbox *inbox = &c->inbox[side];
+
+    if (c->astray[side])
+        return;
     struct s5_piece piece = {.at = s5_inbox_at(inbox)};
 
     for (;;) {
-        struct s5_span run = s5_inbox_waiting(inbox);
+        struct s5_span run = s5_inbox_packet(inbox);
         if (run.size > 0) {
             piece = (struct s5_piece){.at = s5_inbox_at(inbox), .size = run.size, .octets = run};
             piece.frame = s5_inbox_frame(inbox, 0, &piece.time);
+            piece.heard = s5_inbox_heard(inbox);
             pass_on(c, side, &piece);
             s5_inbox_use(inbox, run.size);
-        }
-        if (!s5_inbox_broken(inbox))
+        } else if (s5_inbox_broken(inbox)) {
+            struct s5_break missing = inbox->breaks[0];
+            pass_on_missing(c, side, missing.gap, true, &piece);
+            pass_on_missing(c, side, missing.cut, false, &piece);
+            s5_inbox_give_up(inbox);
+        } else {
             break;
-        struct s5_break missing = inbox->breaks[0];
-        pass_on_missing(c, side, missing.gap, true, &piece);
-        pass_on_missing(c, side, missing.cut, false, &piece);
-        s5_inbox_give_up(inbox);
+        }
     }
     /* What was never held was counted. */
-    if (inbox->unheld > 0) {
-        s5_session_note(&c->session, S5_NOTE_HELD);
-        pass_on_missing(c, side, inbox->unheld, false, &piece);
-    }
+    pass_on_missing(c, side, inbox->unheld, false, &piece);
+    pass_on_missing(c, side, inbox->unseen, true, &piece);
 }
 
 /* The dialogue is over; a little of it stays, so that what is sent again can be compared. */
@@ -457,6 +417,11 @@ static void follow(struct s5_conversation *c)
     while (s5_dialogue_awaits(&c->dialogue, S5_CLIENT) ||
            s5_dialogue_awaits(&c->dialogue, S5_SERVER)) {
         enum s5_side side = speaker(c);
+        if (is_astray(c, side)) {
+            if (!go_past(c))
+                return;
+            continue;
+        }
         if (take_message(c, side) || go_past_break(c, side))
             continue;
         enum s5_side other = side == S5_CLIENT ? S5_SERVER : S5_CLIENT;

@@ -12,7 +12,7 @@ void s5_inbox_init(struct s5_inbox *inbox)
     inbox->room = S5_INBOX_FIRST;
     inbox->mark_room = S5_INBOX_FIRST_MARKS;
     inbox->size = inbox->used = inbox->mark_count = 0;
-    inbox->start = inbox->unheld = inbox->skipped = 0;
+    inbox->start = inbox->unheld = inbox->unseen = inbox->skipped = 0;
     inbox->breaks = NULL;
     inbox->break_count = 0;
     inbox->full = false;
@@ -29,10 +29,34 @@ static void *grow(void *held, const void *first, size_t used, size_t size)
     return new;
 }
 
+/* Lets go of what is understood: the frames of RFC 1961 never end. */
+static void drop_used(struct s5_inbox *inbox)
+{
+    size_t used = inbox->used;
+    size_t marks = 0;
+
+    if (used == 0 || inbox->mark_count == 0)
+        return;
+    while (marks < inbox->mark_count && inbox->marks[marks].end <= used)
+        marks++;
+    inbox->mark_count -= marks;
+    memmove(inbox->marks, inbox->marks + marks, inbox->mark_count * sizeof inbox->marks[0]);
+    for (size_t i = 0; i < inbox->mark_count; i++)
+        inbox->marks[i].end -= used;
+    for (unsigned i = 0; i < inbox->break_count; i++)
+        inbox->breaks[i].at -= used;
+    memmove(inbox->octets, inbox->octets + used, inbox->size - used);
+    inbox->size -= used;
+    inbox->start += used;
+    inbox->used = 0;
+}
+
 static bool make_room(struct s5_inbox *inbox, size_t size)
 {
     size_t room = inbox->room;
 
+    if (inbox->size + size > S5_INBOX_MAX)
+        drop_used(inbox);
     if (inbox->size + size > S5_INBOX_MAX)
         return false;
     while (room < inbox->size + size)
@@ -82,6 +106,7 @@ static void add_break(struct s5_inbox *inbox, uint64_t gap, uint64_t cut)
     if (inbox->breaks == NULL || inbox->break_count == S5_INBOX_BREAKS) {
         inbox->full = true;
         inbox->unheld += cut;
+        inbox->unseen += gap;
         return;
     }
     inbox->breaks[inbox->break_count++] = (struct s5_break){inbox->size, gap, cut};
@@ -91,10 +116,12 @@ bool s5_inbox_take(struct s5_inbox *inbox, const struct s5_piece *piece)
 {
     size_t known = piece->octets.size;
 
-    if (inbox->size == 0 && inbox->break_count == 0 && !inbox->full)
+    if (inbox->size == 0 && inbox->break_count == 0 && !inbox->full && inbox->skipped == 0)
         inbox->start = piece->at;
     if (piece->gap) {
-        if (!inbox->full)
+        if (inbox->full)
+            inbox->unseen += piece->size;
+        else
             add_break(inbox, piece->size, 0);
         return !inbox->full;
     }
@@ -118,6 +145,28 @@ struct s5_span s5_inbox_waiting(const struct s5_inbox *inbox)
     size_t end = inbox->break_count > 0 ? inbox->breaks[0].at : inbox->size;
 
     return (struct s5_span){inbox->octets + inbox->used, end - inbox->used};
+}
+
+/* The mark of the octet `ahead` of the first that waits. */
+static const struct s5_mark *mark_of(const struct s5_inbox *inbox, size_t ahead)
+{
+    static const struct s5_mark none;
+    size_t i = 0;
+
+    if (inbox->mark_count == 0)
+        return &none;
+    while (i + 1 < inbox->mark_count && inbox->marks[i].end <= inbox->used + ahead)
+        i++;
+    return &inbox->marks[i];
+}
+
+struct s5_span s5_inbox_packet(const struct s5_inbox *inbox)
+{
+    struct s5_span waiting = s5_inbox_waiting(inbox);
+
+    if (waiting.size == 0 || inbox->mark_count == 0)
+        return waiting;
+    return s5_span_first(waiting, mark_of(inbox, 0)->end - inbox->used);
 }
 
 bool s5_inbox_broken(const struct s5_inbox *inbox)
@@ -190,31 +239,9 @@ void s5_inbox_give_up(struct s5_inbox *inbox)
     memmove(inbox->breaks, inbox->breaks + 1, inbox->break_count * sizeof inbox->breaks[0]);
 }
 
-uint64_t s5_inbox_rest(const struct s5_inbox *inbox)
-{
-    uint64_t rest = inbox->size - inbox->used + inbox->unheld;
-
-    for (unsigned i = 0; i < inbox->break_count; i++)
-        rest += inbox->breaks[i].cut;
-    return rest;
-}
-
 uint64_t s5_inbox_at(const struct s5_inbox *inbox)
 {
     return inbox->start + inbox->used + inbox->skipped;
-}
-
-/* The mark of the octet `ahead` of the first that waits. */
-static const struct s5_mark *mark_of(const struct s5_inbox *inbox, size_t ahead)
-{
-    static const struct s5_mark none;
-    size_t i = 0;
-
-    if (inbox->mark_count == 0)
-        return &none;
-    while (i + 1 < inbox->mark_count && inbox->marks[i].end <= inbox->used + ahead)
-        i++;
-    return &inbox->marks[i];
 }
 
 uint64_t s5_inbox_frame(const struct s5_inbox *inbox, size_t ahead, int64_t *time)

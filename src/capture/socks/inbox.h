@@ -35,6 +35,7 @@ struct s5_inbox {
     size_t used;             /* octets understood, or given up */
     uint64_t start;          /* stream offset of octets[0] */
     uint64_t unheld;         /* octets past what is held */
+    uint64_t unseen;         /* octets past it that are in no packet */
     uint64_t skipped;        /* missing octets before octets[used] */
     struct s5_break *breaks; /* S5_INBOX_BREAKS of them, once there is one */
     unsigned break_count;
@@ -56,6 +57,9 @@ bool s5_inbox_take(struct s5_inbox *inbox, const struct s5_piece *piece);
 /* What waits, up to the first place where octets are missing. */
 struct s5_span s5_inbox_waiting(const struct s5_inbox *inbox);
 
+/* Of that, what came in one packet. */
+struct s5_span s5_inbox_packet(const struct s5_inbox *inbox);
+
 /* Whether octets are missing right behind what s5_inbox_waiting() gives. */
 bool s5_inbox_broken(const struct s5_inbox *inbox);
 
@@ -71,9 +75,6 @@ void s5_inbox_use_torn(struct s5_inbox *inbox, size_t size);
 
 /* Gives up what waits before the missing octets, and these. */
 void s5_inbox_give_up(struct s5_inbox *inbox);
-
-/* The octets that no message has used, seen or cut, held or not; those in no packet not counted. */
-uint64_t s5_inbox_rest(const struct s5_inbox *inbox);
 
 /* Stream offset of the first octet that waits. */
 uint64_t s5_inbox_at(const struct s5_inbox *inbox);
