@@ -135,15 +135,14 @@ static void note_unreadable(struct s5_session *session, const struct s5_event *e
 static void tell(struct s5_conversation *c, const struct s5_inbox *inbox, size_t size,
                  const struct s5_event *event)
 {
+    if (c->audience->said == NULL)
+        return;
     struct s5_said said = {.event = event,
                            .octets = s5_span_first(s5_inbox_waiting(inbox), size),
                            .at = s5_inbox_at(inbox),
                            .pieces = s5_inbox_pieces(inbox, size),
                            .heard = s5_inbox_heard(inbox),
                            .inbox = inbox};
-
-    if (c->audience->said == NULL)
-        return;
     said.first_frame = s5_inbox_frame(inbox, 0, &said.time);
     said.last_frame = s5_inbox_frame(inbox, size - 1, &said.time);
     c->audience->said(c->audience->context, &c->session, &said);
@@ -404,6 +403,8 @@ static void get_over(struct s5_conversation *c)
 {
     c->over = true;
     c->session.phase = c->dialogue.phase;
+    if (relays(c) && c->audience->granted != NULL)
+        c->audience->granted(c->audience->context, &c->session);
     for (enum s5_side side = S5_CLIENT; side <= S5_SERVER; side++)
         pass_on_rest(c, side);
     for (enum s5_side side = S5_CLIENT; side <= S5_SERVER; side++)

@@ -16,6 +16,8 @@ struct s5_audience {
     /* A session was recognised. */
     void (*begun)(void *context, struct s5_session *session);
     void (*said)(void *context, struct s5_session *session, const struct s5_said *said);
+    /* The request is granted: what follows is relayed. */
+    void (*granted)(void *context, struct s5_session *session);
     /* Octets behind the last successful reply, or what is missing of them. */
     void (*relayed)(void *context, struct s5_session *session, enum s5_side side,
                     const struct s5_piece *piece);
