@@ -21,6 +21,7 @@ struct flow {
     bool spoken;
     bool other;   /* it is not SOCKS5 */
     bool touched; /* since it was last looked at for eviction */
+    bool timeless;
     bool reset;
     bool closed; /* both sides have ended it, or one has reset it */
     bool done;   /* and acknowledged that */
@@ -150,6 +151,7 @@ static struct s5_conversation *begin(struct s5_flows *flows, struct flow *flow, 
         .server = *server,
         .first_frame = flow->first_frame,
         .start = flow->start,
+        .timeless = flow->timeless,
         .beginning = flow->stream[0].syn || flow->stream[1].syn,
         .told = is_told(flows, server),
         .limits = &flows->inbox_limits,
@@ -300,6 +302,7 @@ static struct flow *begin_flow(struct s5_flows *flows, const struct s5_segment *
     flow->client = -1;
     flow->first_frame = packet->frame;
     flow->start = packet->time;
+    flow->timeless = packet->timeless;
     list_append(&flows->open, flow);
     flows->totals.connections++;
     return flow;

@@ -45,9 +45,13 @@ static void on_said(void *context, struct s5_session *session, const struct s5_s
     }
     if (reader->options.lint)
         s5_lint_said(&reader->lint, session, said);
-    if (said->event->message.kind == S5_REPLY && said->event->result.status == S5_OK &&
-        session->cmd == S5_CMD_UDP_ASSOCIATE && session->rep[0] == S5_REP_SUCCEEDED &&
-        session->association == NULL)
+}
+
+static void on_granted(void *context, struct s5_session *session)
+{
+    struct s5_reader *reader = context;
+
+    if (session->cmd == S5_CMD_UDP_ASSOCIATE)
         s5_associations_open(reader->associations, session);
 }
 
@@ -126,7 +130,8 @@ struct s5_reader *s5_reader_new(const struct s5_reader_options *options)
         .context = reader,
         .place = add_place,
         .unplace = drop_place,
-        .said = on_said,
+        .said = options->lint || options->verbose ? on_said : NULL,
+        .granted = on_granted,
         .stray = on_stray,
         .closed = on_closed,
         .ended = on_ended,

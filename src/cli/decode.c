@@ -10,7 +10,9 @@
 #include <string.h>
 #include <unistd.h>
 
-enum { PORTS_MAX = 64, MIB = 1 << 20 };
+enum { PORTS_MAX = 64 };
+
+static const size_t mib = 1 << 20;
 
 struct setup {
     struct s5_source_options source;
@@ -72,14 +74,14 @@ static int add_port(struct setup *setup, const char *text)
     return 0;
 }
 
-static int set_size(const char *name, const char *text, long least, long most, long unit,
+static int set_size(const char *name, const char *text, long least, long most, size_t unit,
                     size_t *out)
 {
     long number = number_of(text, least, most);
 
     if (number < 0)
         return usage("--%s: '%s' is no number from %ld to %ld", name, text, least, most);
-    *out = (size_t)number * (size_t)unit;
+    *out = (size_t)number * unit;
     return 0;
 }
 
@@ -115,7 +117,7 @@ static int take_option(struct setup *setup, int option, const char *value)
     case OPTION_CONNECTIONS:
         return set_size("max-connections", value, 16, 10000000, 1, &setup->reader.flows.flows_max);
     case OPTION_HELD:
-        return set_size("max-held", value, 1, 65536, MIB, &setup->reader.flows.held_max);
+        return set_size("max-held", value, 1, 65536, mib, &setup->reader.flows.held_max);
     default:
         return S5_EXIT_USAGE;
     }
@@ -271,9 +273,9 @@ static int read_all(struct s5_source *source, struct s5_reader *reader)
 static int run(int argc, char **argv)
 {
     struct setup setup = {
-        .reader = {.flows = {.flows_max = 65536, .held_max = 16 * MIB},
-                   .fragments_max = 4 * MIB,
-                   .records_max = 8 * MIB,
+        .reader = {.flows = {.flows_max = 65536, .held_max = 16 * mib},
+                   .fragments_max = 4 * mib,
+                   .records_max = 8 * mib,
                    .out = stdout},
         .colour = "auto",
     };

@@ -5,7 +5,7 @@
 #include <pcap/pcap.h>
 #include <stdlib.h>
 
-enum { SNAPLEN = 262144, ETHERNET = 1 };
+enum { SNAPLEN = 262144, LINK_ETHERNET = 1 };
 
 struct program {
     uint16_t link;
@@ -18,6 +18,16 @@ struct s5_filter {
     size_t count;
     size_t last; /* the one that was used last */
 };
+
+static void tell(const struct s5_filter *filter, uint16_t link, const char *why,
+                 struct s5_error *error)
+{
+    if (link == LINK_ETHERNET)
+        s5_error_set(error, "the filter '%s' cannot be used: %s", filter->expression, why);
+    else
+        s5_error_set(error, "the filter '%s' cannot be used on link type %u: %s",
+                     filter->expression, link, why);
+}
 
 /* The program for a link type, compiled where that is still to be done; NULL with the error told.
  */
@@ -44,8 +54,7 @@ static struct program *find(struct s5_filter *filter, uint16_t link, struct s5_e
     else
         status = pcap_compile(dead, &program->code, filter->expression, 1, PCAP_NETMASK_UNKNOWN);
     if (dead != NULL && status != 0)
-        s5_error_set(error, "the filter '%s' cannot be used here (link type %u): %s",
-                     filter->expression, link, pcap_geterr(dead));
+        tell(filter, link, pcap_geterr(dead), error);
     if (dead != NULL)
         pcap_close(dead);
     if (status != 0)
@@ -56,7 +65,6 @@ static struct program *find(struct s5_filter *filter, uint16_t link, struct s5_e
 
 struct s5_filter *s5_filter_new(const char *expression, bool *usage, struct s5_error *error)
 {
-    static const uint16_t tries[] = {ETHERNET, 101, 113, 0};
     struct s5_filter *filter = calloc(1, sizeof *filter);
 
     *usage = filter != NULL;
@@ -65,11 +73,9 @@ struct s5_filter *s5_filter_new(const char *expression, bool *usage, struct s5_e
         return NULL;
     }
     filter->expression = expression;
-    if (find(filter, tries[0], error) != NULL)
+    /* What makes sense on any link that is understood here makes sense on Ethernet. */
+    if (find(filter, LINK_ETHERNET, error) != NULL)
         return filter;
-    for (size_t i = 1; i < S5_COUNT(tries); i++)
-        if (find(filter, tries[i], NULL) != NULL)
-            return filter;
     s5_filter_free(filter);
     return NULL;
 }

@@ -7,8 +7,8 @@
 
 struct s5_filter;
 
-/* Borrows `expression`. NULL, with the error told, where it makes sense for no kind of link or,
- * with `*usage` false, memory is out. */
+/* Borrows `expression`. NULL, with the error told, where it makes sense on no link or, with
+ * `*usage` false, memory is out. */
 struct s5_filter *s5_filter_new(const char *expression, bool *usage, struct s5_error *error);
 void s5_filter_free(struct s5_filter *filter);
 

@@ -15,6 +15,7 @@ struct s5_octets {
     const char *name;
     const struct s5_stop *stop;
     int fd;
+    bool standard; /* input, which is left open */
     bool waits;
     bool begun; /* the beginning was looked at for packing */
     enum s5_source_status trouble;
@@ -50,7 +51,6 @@ static int check_kind(struct s5_octets *octets, bool *usage, struct s5_error *er
 struct s5_octets *s5_octets_open(const char *path, const struct s5_stop *stop, bool *usage,
                                  struct s5_error *error)
 {
-    bool standard = strcmp(path, "-") == 0;
     struct s5_octets *octets = calloc(1, sizeof *octets);
 
     *usage = false;
@@ -58,11 +58,13 @@ struct s5_octets *s5_octets_open(const char *path, const struct s5_stop *stop, b
         s5_error_set(error, "out of memory");
         return NULL;
     }
-    octets->name = standard ? "standard input" : path;
+    octets->standard = strcmp(path, "-") == 0;
+    octets->name = octets->standard ? "standard input" : path;
     octets->stop = stop;
     octets->trouble = S5_SOURCE_END;
     /* Opening a named pipe would wait for who writes, where nothing could end the waiting. */
-    octets->fd = standard ? STDIN_FILENO : open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
+    octets->fd =
+        octets->standard ? STDIN_FILENO : open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
     if (octets->fd < 0) {
         *usage = errno != EMFILE && errno != ENFILE && errno != ENOMEM && errno != EIO;
         s5_error_set(error, "cannot open %s: %s", path, strerror(errno));
@@ -83,7 +85,7 @@ void s5_octets_close(struct s5_octets *octets)
     if (octets->unpacker != NULL)
         octets->unpacker->free(octets->unpacker);
     free(octets->packed);
-    if (octets->fd != STDIN_FILENO)
+    if (!octets->standard)
         close(octets->fd);
     free(octets);
 }

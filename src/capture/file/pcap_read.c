@@ -7,6 +7,8 @@
 
 enum {
     FILE_HEADER = 24,
+    MAJOR_AT = 4,
+    MINOR_AT = 6,
     LINK_AT = 20,
     RECORD_HEADER = 16,
     PATCHED_RECORD_HEADER = 24, /* of libpcap's patched by Kuznetzov */
@@ -17,6 +19,7 @@ struct s5_pcap_reader {
     struct s5_window window;
     bool swapped;     /* the file's byte order is not ours */
     bool nanoseconds; /* as the file's clock counts */
+    bool old;         /* before version 2.4 the two lengths stood the other way round */
     uint16_t link;
     unsigned record_header;
     uint64_t frame;
@@ -39,6 +42,14 @@ static uint32_t u32(const uint8_t *at, bool swapped)
 
     memcpy(&value, at, sizeof value);
     return swapped ? __builtin_bswap32(value) : value;
+}
+
+static uint16_t u16(const uint8_t *at, bool swapped)
+{
+    uint16_t value;
+
+    memcpy(&value, at, sizeof value);
+    return swapped ? __builtin_bswap16(value) : value;
 }
 
 static const struct magic *find(struct s5_span head, bool *swapped)
@@ -72,6 +83,12 @@ struct s5_pcap_reader *s5_pcap_reader_new(struct s5_octets *octets, bool *usage,
                      s5_octets_name(octets), FILE_HEADER, there);
         return NULL;
     }
+    if (u16(head + MAJOR_AT, swapped) != 2) {
+        s5_error_set(error, "%s is pcap of version %u.%u; version 2 is read",
+                     s5_octets_name(octets), u16(head + MAJOR_AT, swapped),
+                     u16(head + MINOR_AT, swapped));
+        return NULL;
+    }
     struct s5_pcap_reader *reader = calloc(1, sizeof *reader);
     if (reader == NULL || s5_window_init(&reader->window, octets) != 0) {
         free(reader);
@@ -82,6 +99,7 @@ struct s5_pcap_reader *s5_pcap_reader_new(struct s5_octets *octets, bool *usage,
     reader->swapped = swapped;
     reader->nanoseconds = magic->nanoseconds;
     reader->record_header = magic->record_header;
+    reader->old = u16(head + MINOR_AT, swapped) < 4;
     reader->link = (uint16_t)u32(head + LINK_AT, swapped); /* the upper half tells of checksums */
     s5_window_skip(&reader->window, FILE_HEADER);
     return reader;
@@ -141,6 +159,11 @@ enum s5_source_status s5_pcap_reader_next(struct s5_pcap_reader *reader, struct 
     uint32_t fraction = u32(record + 4, reader->swapped);
     uint32_t captured = u32(record + 8, reader->swapped);
     uint32_t size = u32(record + 12, reader->swapped);
+    if (captured > size && reader->old) {
+        uint32_t other = size;
+        size = captured;
+        captured = other;
+    }
     if (captured > CAPTURED_MAX) {
         struct s5_error what;
         s5_error_set(&what, "a packet of %u octets; no capture has more than %d of one", captured,

@@ -128,6 +128,17 @@ static enum s5_source_status next_of_file(struct s5_source *source, struct s5_pa
     return s5_stop_asked(&source->stop) ? S5_SOURCE_END : status;
 }
 
+/* Of a pcapng file it is known late that the filter makes no sense on one of its links. */
+static enum s5_source_status tell_no_filter(const struct s5_source *source,
+                                            const struct s5_packet *packet, struct s5_error *error)
+{
+    const struct s5_error why = *error;
+
+    s5_error_set(error, "%s, packet %llu: %s", s5_octets_name(source->octets),
+                 (unsigned long long)packet->frame, why.text);
+    return S5_SOURCE_DAMAGED;
+}
+
 enum s5_source_status s5_source_next(struct s5_source *source, struct s5_packet *out,
                                      struct s5_error *error)
 {
@@ -146,7 +157,7 @@ enum s5_source_status s5_source_next(struct s5_source *source, struct s5_packet 
             return status;
         int passes = s5_filter_passes(source->filter, out, error);
         if (passes < 0)
-            return S5_SOURCE_DAMAGED;
+            return tell_no_filter(source, out, error);
         if (passes > 0)
             return S5_SOURCE_PACKET;
     }

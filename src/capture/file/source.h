@@ -35,7 +35,7 @@ void s5_source_close(struct s5_source *source);
 enum s5_source_status s5_source_next(struct s5_source *source, struct s5_packet *out,
                                      struct s5_error *error);
 
-/* Ends a reading that waits or goes on; may be called from a signal handler. */
+/* Ends a reading that waits or goes on; may be called from a signal handler and from any thread. */
 void s5_source_stop(struct s5_source *source);
 
 /* Packets that the system dropped in live capture, so far; 0 for a file. */

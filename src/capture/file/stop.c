@@ -6,19 +6,38 @@
 #include <string.h>
 #include <unistd.h>
 
+/* Where standard input was closed, a new descriptor takes its place, and would be read for it. */
+static int above_standard(int fd)
+{
+    if (fd < 0 || fd > STDERR_FILENO)
+        return fd;
+    int above = fcntl(fd, F_DUPFD_CLOEXEC, STDERR_FILENO + 1);
+    int number = errno;
+    close(fd);
+    errno = number;
+    return above;
+}
+
 int s5_stop_init(struct s5_stop *stop, struct s5_error *error)
 {
     atomic_init(&stop->asked, false);
     /* The write end does not block: a handler must return, and one octet is enough. */
-    if (pipe2(stop->wake, O_CLOEXEC | O_NONBLOCK) == 0)
+    if (pipe2(stop->wake, O_CLOEXEC | O_NONBLOCK) != 0)
+        return s5_error_set(error, "cannot make a pipe: %s", strerror(errno));
+    stop->wake[0] = above_standard(stop->wake[0]);
+    stop->wake[1] = above_standard(stop->wake[1]);
+    if (stop->wake[0] >= 0 && stop->wake[1] >= 0)
         return 0;
-    return s5_error_set(error, "cannot make a pipe: %s", strerror(errno));
+    s5_error_set(error, "cannot make a pipe: %s", strerror(errno));
+    s5_stop_fini(stop);
+    return -1;
 }
 
 void s5_stop_fini(struct s5_stop *stop)
 {
-    close(stop->wake[0]);
-    close(stop->wake[1]);
+    for (int i = 0; i < 2; i++)
+        if (stop->wake[i] >= 0)
+            close(stop->wake[i]);
 }
 
 void s5_stop_ask(struct s5_stop *stop)

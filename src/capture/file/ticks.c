@@ -27,7 +27,7 @@ static bool decimal(unsigned exponent, uint64_t count, int64_t *out)
         return !__builtin_mul_overflow(count, ten_to_the(NANO - exponent), out);
     /* 10^20 is more than any count. */
     *out = exponent - NANO < 20 ? (int64_t)(count / ten_to_the(exponent - NANO)) : 0;
-    return *out >= 0;
+    return true;
 }
 
 static bool binary(unsigned exponent, uint64_t count, int64_t *out)

@@ -64,13 +64,13 @@ struct s5_unpacker *s5_unpacker_new(struct s5_span head, struct s5_error *error)
     const struct packing *packing = find(head);
 
     if (packing->library == NULL) {
-        s5_error_set(error, "is packed with %s, which is not read; unpack it with %s first",
+        s5_error_set(error, "it is packed with %s, which is not read; unpack it with %s first",
                      packing->name, packing->tool);
         return NULL;
     }
     if (packing->make == NULL) {
         s5_error_set(error,
-                     "is packed with %s, and this sockspec was built without %s; unpack it with "
+                     "it is packed with %s, and this sockspec was built without %s; unpack it with "
                      "%s first",
                      packing->name, packing->library, packing->tool);
         return NULL;

@@ -5,19 +5,25 @@
 #include <stdlib.h>
 #include <zstd.h>
 
+enum { BLOCK_HEADER = 3 };
+
 struct zstd {
     struct s5_unpacker base;
     ZSTD_DStream *stream;
-    size_t wanted; /* octets up to the end of the next block */
+    size_t wanted; /* octets that the library asks for next */
+    bool more;     /* may still come out of what went in */
 };
 
 static int step(struct s5_unpacker *unpacker, struct s5_span in, size_t *taken, uint8_t *out,
                 size_t room, size_t *given, struct s5_error *error)
 {
     struct zstd *zstd = (struct zstd *)unpacker;
-    /* One block at a time: what a call has unpacked before it meets the damage, the library does
-     * not tell. */
-    ZSTD_inBuffer packed = {in.data, in.size < zstd->wanted ? in.size : zstd->wanted, 0};
+    /* What a call has unpacked before it meets damage, the library does not tell. So it gets one
+     * block at a time, without the next one's header, for which it asks as well; and nothing before
+     * all of the last block has come out. */
+    size_t part = zstd->wanted > BLOCK_HEADER ? zstd->wanted - BLOCK_HEADER : zstd->wanted;
+    part = in.size < part ? in.size : part;
+    ZSTD_inBuffer packed = {in.data, zstd->more ? 0 : part, 0};
     ZSTD_outBuffer plain = {out, room, 0};
     size_t result = ZSTD_decompressStream(zstd->stream, &plain, &packed);
 
@@ -26,6 +32,7 @@ static int step(struct s5_unpacker *unpacker, struct s5_span in, size_t *taken, 
     if (ZSTD_isError(result))
         return s5_error_set(error, "%s", ZSTD_getErrorName(result));
     unpacker->whole = result == 0;
+    zstd->more = result != 0 && plain.pos == room;
     zstd->wanted = result == 0 ? ZSTD_initDStream(zstd->stream) : result;
     return 0;
 }

@@ -11,7 +11,6 @@ enum {
     NEXT_ROUTING = 43,
     NEXT_FRAGMENT = 44,
     NEXT_AUTHENTICATION = 51,
-    NEXT_NONE = 59,
     NEXT_DESTINATION = 60,
     NEXT_MOBILITY = 135,
     NEXT_HIP = 139,
@@ -136,7 +135,7 @@ bool s5_ipv6_read(struct s5_rest *rest, struct s5_ip *out, enum s5_no_transport 
     out->to = s5_host_ipv6(header + 24);
     out->version = 6;
     out->protocol = header[6];
-    if (size > 0 || out->protocol == NEXT_NONE)
+    if (size > 0)
         s5_rest_limit(rest, IPV6_SIZE + size);
     s5_rest_skip(rest, IPV6_SIZE);
     return s5_ipv6_extensions(rest, out, why);

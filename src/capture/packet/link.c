@@ -225,8 +225,10 @@ static int loopback(struct s5_rest *rest, enum s5_no_transport *why)
 /* PPP, or Cisco's HDLC, which bears an Ethernet type. */
 static int ppp_or_hdlc(struct s5_rest *rest, enum s5_no_transport *why)
 {
-    if (!s5_rest_has(rest, 4) || (rest->data[0] != 0x0f && rest->data[0] != 0x8f))
+    if (!s5_rest_has(rest, 1) || (rest->data[0] != 0x0f && rest->data[0] != 0x8f))
         return ppp(rest, why);
+    if (!s5_rest_has(rest, 4))
+        return none(s5_rest_lacks(rest, 4), why);
     uint16_t type = s5_rest_u16(rest, 2);
     s5_rest_skip(rest, 4);
     return type < ETHERTYPE_LEAST ? none(S5_NOT_IP, why) : by_ethertype(type, rest, why);

@@ -80,6 +80,10 @@ static void put_peer(struct s5_buffer *out, const struct s5_peer *peer)
 
 static void put_start(struct s5_buffer *out, const struct s5_session *session)
 {
+    if (session->timeless) {
+        put(out, "null");
+        return;
+    }
     s5_buffer_char(out, '"');
     s5_print_time(out, session->start, 'T');
     s5_buffer_char(out, '"');
@@ -148,7 +152,10 @@ void s5_json_session(struct s5_buffer *out, const struct s5_session *session)
     field(out, "start");
     put_start(out, session);
     field(out, "duration_ms");
-    s5_print_ms(out, s5_time_between(session->start, session->end));
+    if (session->timeless)
+        put(out, "null");
+    else
+        s5_print_ms(out, s5_time_between(session->start, session->end));
     field(out, "methods_offered");
     put_methods(out, &session->methods);
     field(out, "method");

@@ -175,14 +175,26 @@ static void put_notes(struct s5_buffer *out, const struct s5_session *session)
     }
 }
 
+static void put_begin(struct s5_buffer *out, const struct s5_session *session)
+{
+    label(out, "began");
+    if (!session->timeless) {
+        s5_print_time(out, session->start, ' ');
+        s5_buffer_text(out, " UTC, ");
+    }
+    s5_buffer_printf(out, "frame %llu", (unsigned long long)session->first_frame);
+    if (!session->timeless) {
+        s5_buffer_text(out, ", for ");
+        s5_print_ms(out, s5_time_between(session->start, session->end));
+        s5_buffer_text(out, " ms");
+    }
+    s5_buffer_char(out, '\n');
+}
+
 void s5_text_session(struct s5_buffer *out, const struct s5_session *session, bool colour)
 {
     put_first_line(out, session, colour);
-    label(out, "began");
-    s5_print_time(out, session->start, ' ');
-    s5_buffer_printf(out, " UTC, frame %llu, for ", (unsigned long long)session->first_frame);
-    s5_print_ms(out, s5_time_between(session->start, session->end));
-    s5_buffer_text(out, " ms\n");
+    put_begin(out, session);
     put_methods(out, session);
     put_user(out, session);
     put_replies(out, session);

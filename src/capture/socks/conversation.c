@@ -49,6 +49,7 @@ struct s5_conversation *s5_conversation_new(const struct s5_connection_facts *fa
     c->session.server = facts->server;
     c->session.first_frame = facts->first_frame;
     c->session.start = c->session.end = facts->start;
+    c->session.timeless = facts->timeless;
     c->session.method = c->session.auth_status = -1;
     c->session.cmd = c->session.rsv = -1;
     c->session.rep[0] = c->session.rep[1] = -1;
@@ -134,15 +135,14 @@ static void note_unreadable(struct s5_session *session, const struct s5_event *e
 static void tell(struct s5_conversation *c, const struct s5_inbox *inbox, size_t size,
                  const struct s5_event *event)
 {
+    if (c->audience->said == NULL)
+        return;
     struct s5_said said = {.event = event,
                            .octets = s5_span_first(s5_inbox_waiting(inbox), size),
                            .at = s5_inbox_at(inbox),
                            .pieces = s5_inbox_pieces(inbox, size),
                            .heard = s5_inbox_heard(inbox),
                            .inbox = inbox};
-
-    if (c->audience->said == NULL)
-        return;
     said.first_frame = s5_inbox_frame(inbox, 0, &said.time);
     said.last_frame = s5_inbox_frame(inbox, size - 1, &said.time);
     c->audience->said(c->audience->context, &c->session, &said);
@@ -301,6 +301,7 @@ static void begin_inside(struct s5_conversation *c, const struct s5_piece *piece
                                         .server = c->session.server,
                                         .first_frame = piece->frame,
                                         .start = piece->time,
+                                        .timeless = c->session.timeless,
                                         .beginning = true,
                                         .limits = c->inbox[S5_CLIENT].limits};
 
@@ -405,6 +406,8 @@ static void get_over(struct s5_conversation *c)
 {
     c->over = true;
     c->session.phase = c->dialogue.phase;
+    if (relays(c) && c->audience->granted != NULL)
+        c->audience->granted(c->audience->context, &c->session);
     for (enum s5_side side = S5_CLIENT; side <= S5_SERVER; side++)
         pass_on_rest(c, side);
     for (enum s5_side side = S5_CLIENT; side <= S5_SERVER; side++)

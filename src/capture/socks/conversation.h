@@ -16,6 +16,8 @@ struct s5_audience {
     /* A session was recognised. */
     void (*begun)(void *context, struct s5_session *session);
     void (*said)(void *context, struct s5_session *session, const struct s5_said *said);
+    /* The request is granted: what follows is relayed. */
+    void (*granted)(void *context, struct s5_session *session);
     /* Octets behind the last successful reply, or what is missing of them. */
     void (*relayed)(void *context, struct s5_session *session, enum s5_side side,
                     const struct s5_piece *piece);
@@ -37,6 +39,7 @@ struct s5_connection_facts {
     struct s5_peer server;
     uint64_t first_frame;
     int64_t start;
+    bool timeless;                  /* the capture does not say when */
     bool beginning;                 /* its SYN was seen */
     bool told;                      /* that it is SOCKS5 is not to be found out (--port) */
     struct s5_inbox_limits *limits; /* outlives the conversation */

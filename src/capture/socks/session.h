@@ -77,6 +77,7 @@ struct s5_session {
     uint64_t first_frame;
     int64_t start; /* ns since 1970 */
     int64_t end;
+    bool timeless; /* the capture does not say when: `start` and `end` mean nothing */
 
     struct s5_kept_octets methods;
     struct s5_kept_octets username;

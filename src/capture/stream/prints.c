@@ -36,7 +36,7 @@ struct sums {
 
 static void add_words(struct sums *sums, const uint8_t octets[32])
 {
-    for (int i = 0; i < 2; i++) {
+    for (size_t i = 0; i < 2; i++) {
         four words;
         memcpy(&words, octets + 16 * i, sizeof words);
         sums->low[i] += words;
@@ -167,8 +167,8 @@ static bool differs(int64_t first_at, struct s5_span first, int64_t at, struct s
 
     if (to > at + (int64_t)again.size)
         to = at + (int64_t)again.size;
-    return from < to &&
-           memcmp(first.data + (from - first_at), again.data + (from - at), (size_t)(to - from));
+    return from < to && memcmp(first.data + (from - first_at), again.data + (from - at),
+                               (size_t)(to - from)) != 0;
 }
 
 static bool contradicts(const struct print *print, int64_t at, struct s5_span again)

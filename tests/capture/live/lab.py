@@ -1,6 +1,7 @@
 """The network of its own: proxies, origins, and tcpdump on its loopback interface."""
 import http.server
 import os
+import re
 import socket
 import ssl
 import struct
@@ -197,7 +198,7 @@ class Tcpdump:
     """Records from now on; `stop` returns the octets of the file."""
 
     def __init__(self, interface="lo", snaplen=None):
-        words = ["tcpdump", "-i", interface, "-n", "-U", "--immediate-mode", "-B", "8192", "-w", "-"]
+        words = ["tcpdump", "-i", interface, "-n", "-U", "--immediate-mode", "-B", "65536", "-w", "-"]
         self.process = subprocess.Popen(words + (["-s", str(snaplen)] if snaplen else []), stdin=subprocess.DEVNULL,
                                         stdout=subprocess.PIPE, stderr=subprocess.PIPE)
         self.octets = b""
@@ -208,7 +209,6 @@ class Tcpdump:
             if not line:
                 raise SystemExit("make-real: tcpdump does not record here")
         in_background(self.read)
-        in_background(self.process.stderr.read)
 
     def read(self):
         while piece := os.read(self.process.stdout.fileno(), 65536):
@@ -217,7 +217,8 @@ class Tcpdump:
                 self.grown.notify_all()
 
     def stop(self):
-        """Ends it once it has seen a last packet of ours, which is not part of the capture."""
+        """Ends it once it has seen a last packet of ours, which is not part of the capture. None where packets were lost, as on a
+        busy machine."""
         mark = b"sockspec capture ends here"
         with self.grown:
             for _ in range(PATIENCE):
@@ -229,7 +230,11 @@ class Tcpdump:
             else:
                 raise SystemExit("make-real: tcpdump has not seen the last packet")
         self.process.terminate()
+        said = self.process.stderr.read()
         self.process.wait()
+        dropped = re.search(rb"(\d+) packets? dropped by kernel", said)
+        if dropped is None or int(dropped[1]) > 0:
+            return None
         end = 24
         for frame in packets.pcap_frames(self.octets[:self.octets.index(mark) + len(mark)]):
             if mark in frame.octets:
