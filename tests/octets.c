@@ -45,32 +45,6 @@ struct s5_span octets(const char *notation, uint8_t *out)
     return (struct s5_span){out, size};
 }
 
-/* Blocks that live as long as the program; static, so that no leak is seen in them. */
-static uint8_t *fence(uint8_t **block)
-{
-    if (*block == NULL)
-        *block = malloc(OCTETS_MAX);
-    if (*block == NULL)
-        abort();
-    return *block + OCTETS_MAX;
-}
-
-struct s5_span octets_fenced(struct s5_span in)
-{
-    static uint8_t *block;
-    uint8_t *start = fence(&block) - in.size;
-
-    if (in.size > 0)
-        memcpy(start, in.data, in.size);
-    return (struct s5_span){start, in.size};
-}
-
-uint8_t *octets_fenced_room(size_t size)
-{
-    static uint8_t *block;
-    return fence(&block) - size;
-}
-
 uint64_t octets_random(uint64_t *seed)
 {
     *seed ^= *seed << 13;

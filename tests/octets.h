@@ -1,4 +1,4 @@
-/* Octets as a test writes them, and a place to put them where reading past their end is noticed. */
+/* Octets as a test writes them, and as nobody did. */
 #ifndef SOCKSPEC_TESTS_OCTETS_H
 #define SOCKSPEC_TESTS_OCTETS_H
 
@@ -9,13 +9,6 @@ enum { OCTETS_MAX = 70000 };
 /* Reads "05 01 00", with 'text' for its characters and *255 behind an octet that stands 255 times,
  * into `out`, which has room for OCTETS_MAX. A notation that cannot be read ends the program. */
 struct s5_span octets(const char *notation, uint8_t *out);
-
-/* Copies `in` to the very end of a heap block, so that a sanitizer sees a read past it. Valid until
- * the next call. */
-struct s5_span octets_fenced(struct s5_span in);
-
-/* The `size` last bytes of another such block, to write into. */
-uint8_t *octets_fenced_room(size_t size);
 
 /* The next of a fixed sequence of pseudo-random numbers; `*seed` must not be 0. */
 uint64_t octets_random(uint64_t *seed);

@@ -2,6 +2,7 @@
  * given up when there are too many. */
 #include "capture/flows.h"
 #include "capture/socks/facts.h"
+#include "fuzz/fence.h"
 #include "octets.h"
 #include "unit.h"
 
@@ -177,7 +178,7 @@ static void send_segment(struct stage *stage, size_t which, enum s5_side side, u
         .seq = seq,
         .ack = stage->connections[which].seq[other],
         .flags = flags,
-        .payload = octets_fenced(payload),
+        .payload = fence_copy(payload),
         .payload_size = (uint32_t)payload.size,
     };
     struct s5_packet packet = {.frame = ++stage->frame, .time = stage->time += 1000};

@@ -2,6 +2,7 @@
 
 #include "base/hex.h"
 #include "base/text.h"
+#include "fuzz/fence.h"
 #include "octets.h"
 #include "unit.h"
 
@@ -29,7 +30,7 @@ bool play_next_feed(struct play_feed *feed)
 struct s5_span play_at_hand(const struct play_feed *feed)
 {
     struct s5_span arrived = s5_span_first(feed->stream, feed->end);
-    return octets_fenced(s5_span_skip(arrived, feed->at));
+    return fence_copy(s5_span_skip(arrived, feed->at));
 }
 
 bool play_arrive(struct play_feed *feed)

@@ -1,4 +1,5 @@
 /* Both directions of a conversation, as a reader of captures follows them. */
+#include "fuzz/fence.h"
 #include "octets.h"
 #include "session/play.h"
 #include "unit.h"
@@ -109,12 +110,12 @@ static void take(struct s5_dialogue *dialogue, enum s5_side side, struct s5_span
     assert_true(s5_dialogue_awaits(dialogue, side));
     for (size_t cut = 0; cut < in.size; cut++) {
         struct s5_dialogue before = *dialogue;
-        struct s5_span part = octets_fenced(s5_span_first(in, cut));
+        struct s5_span part = fence_copy(s5_span_first(in, cut));
         assert_int_equal(s5_dialogue_take(dialogue, side, part, &event).status, S5_MORE);
         assert_memory_equal(dialogue, &before, sizeof before);
         assert_int_equal(event.findings.count, 0);
     }
-    struct s5_result result = s5_dialogue_take(dialogue, side, octets_fenced(in), &event);
+    struct s5_result result = s5_dialogue_take(dialogue, side, fence_copy(in), &event);
     assert_int_not_equal(result.status, S5_MORE);
     assert_int_equal(event.from, side);
     assert_int_equal(event.result.status, result.status);
@@ -179,8 +180,7 @@ static void follows_two_streams(void **state)
                                 : S5_SERVER;
         if (left[side].size == 0 || !s5_dialogue_awaits(&dialogue, side))
             break;
-        struct s5_result result =
-            s5_dialogue_take(&dialogue, side, octets_fenced(left[side]), &event);
+        struct s5_result result = s5_dialogue_take(&dialogue, side, fence_copy(left[side]), &event);
         assert_int_not_equal(result.status, S5_MORE);
         left[side] =
             s5_span_skip(left[side], result.status == S5_OK ? result.size : left[side].size);

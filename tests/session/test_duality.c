@@ -1,5 +1,6 @@
 /* The client's machine against the server's, through memory: for every policy, set of credentials,
  * command and outcome both reach the end that follows from the RFC, whole or octet by octet. */
+#include "fuzz/fence.h"
 #include "octets.h"
 #include "session/client.h"
 #include "session/server.h"
@@ -39,7 +40,7 @@ static bool arrive(struct pipe *pipe, bool octetwise)
 
 static struct s5_span at_hand(const struct pipe *pipe)
 {
-    return octets_fenced((struct s5_span){pipe->octets + pipe->at, pipe->arrived - pipe->at});
+    return fence_copy((struct s5_span){pipe->octets + pipe->at, pipe->arrived - pipe->at});
 }
 
 /* What the shell does for the server; 198.51.100.7:9 is whom BIND waits for. */

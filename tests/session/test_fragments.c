@@ -1,4 +1,5 @@
 /* Reassembly, RFC 1928 section 7. */
+#include "fuzz/fence.h"
 #include "octets.h"
 #include "session/fragments.h"
 #include "unit.h"
@@ -111,13 +112,12 @@ static void reassembles(void **state)
     const struct row *row = *state;
     struct s5_fragments fragments;
 
-    s5_fragments_init(&fragments, octets_fenced_room(ROOM), ROOM);
+    s5_fragments_init(&fragments, fence_room(ROOM), ROOM);
     assert_true(s5_fragments_deadline(&fragments) == UINT64_MAX);
     for (size_t i = 0; i < STEPS_MAX && row->steps[i].port != 0; i++) {
         const struct step *step = &row->steps[i];
         struct s5_udp whole = {.frag = 0xa5};
-        struct s5_udp udp =
-            datagram(step->frag, step->port, octets_fenced(s5_span_text(step->data)));
+        struct s5_udp udp = datagram(step->frag, step->port, fence_copy(s5_span_text(step->data)));
         enum s5_fragments_verdict got = s5_fragments_take(&fragments, &udp, step->now, &whole);
         if (got != step->want)
             fail_msg("step %zu: verdict %d, want %d", i, (int)got, (int)step->want);

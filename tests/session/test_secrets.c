@@ -1,4 +1,5 @@
 /* Where passwords stand in a connection, however its octets come. */
+#include "fuzz/fence.h"
 #include "octets.h"
 #include "session/secrets.h"
 #include "unit.h"
@@ -91,7 +92,7 @@ static struct s5_span masked(struct s5_secrets *secrets, enum s5_side side, stru
 {
     for (size_t at = 0; at < in.size;) {
         bool secret;
-        size_t size = s5_secrets_take(secrets, side, octets_fenced(s5_span_skip(in, at)), &secret);
+        size_t size = s5_secrets_take(secrets, side, fence_copy(s5_span_skip(in, at)), &secret);
         assert_in_range(size, 1, in.size - at);
         if (secret)
             memset(out + at, '*', size);

@@ -1,9 +1,9 @@
 /* The laws over octets that nobody wrote: pseudo-random, bent toward what gets past a decoder's
  * first look. The seed is fixed, so every run sees the same. */
 #include "base/hex.h"
+#include "fuzz/laws/message.h"
 #include "octets.h"
 #include "unit.h"
-#include "wire/laws.h"
 
 #include <string.h>
 
@@ -48,7 +48,7 @@ static void hold_for_invented_octets(void **state)
     for (size_t i = 0; i < (size_t)TRIES * S5_MESSAGE_KINDS; i++) {
         enum s5_message_kind kind = (enum s5_message_kind)(i % S5_MESSAGE_KINDS);
         struct s5_span in = invent(kind, &seed, storage);
-        const char *broken = laws_broken(kind, in);
+        const char *broken = law_of_message(kind, in, 0);
         if (broken != NULL) {
             char hex[2 * SIZE_MAX_TRIED + 1];
             s5_hex_print(in, hex, sizeof hex);
@@ -88,7 +88,7 @@ static void hold_for_bent_messages(void **state)
             uint8_t kept = storage[at];
             for (unsigned value = 0; value < 256; value++) {
                 storage[at] = (uint8_t)value;
-                const char *broken = laws_broken(seeds[s].kind, in);
+                const char *broken = law_of_message(seeds[s].kind, in, 0);
                 if (broken != NULL)
                     fail_msg("%s with %02x at %zu: %s", seeds[s].octets, value, at, broken);
             }

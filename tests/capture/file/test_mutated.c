@@ -3,6 +3,7 @@
 #include "capture/file/source.h"
 #include "capture/packet/decode.h"
 #include "file/make.h"
+#include "fuzz/fence.h"
 #include "octets.h"
 #include "unit.h"
 
@@ -131,7 +132,7 @@ static size_t read_all(const char *path, enum s5_source_status *status)
         assert_in_range(count++, 0, PACKETS_MOST);
         assert_true(packet.octets.size <= packet.size);
         frame = packet.frame;
-        packet.octets = octets_fenced(packet.octets);
+        packet.octets = fence_copy(packet.octets);
         s5_decode(decoder, &packet, &segment);
         assert_true(segment.payload.size <= segment.payload_size);
         touch(segment.payload);

@@ -2,6 +2,7 @@
 
 #include "base/text.h"
 #include "file/make.h"
+#include "fuzz/fence.h"
 #include "octets.h"
 #include "unit.h"
 
@@ -38,7 +39,7 @@ void told_packet(const struct s5_packet *packet, char *out)
     if (!packet->timeless)
         snprintf(time, sizeof time, "%lld%s", (long long)packet->time,
                  packet->nanoseconds ? "ns" : "");
-    s5_text_escape(octets_fenced(packet->octets), octets, sizeof octets);
+    s5_text_escape(fence_copy(packet->octets), octets, sizeof octets);
     s5_text_append(out, TOLD_TEXT, "%llu t=%s link=%u if=%lu %zu/%lu %s\n",
                    (unsigned long long)packet->frame, time, packet->link,
                    (unsigned long)packet->interface, packet->octets.size,

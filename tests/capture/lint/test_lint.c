@@ -2,6 +2,7 @@
  * what looks like one and is none. */
 #include "capture/lint/lint.h"
 #include "capture/socks/talk.h"
+#include "fuzz/fence.h"
 #include "octets.h"
 #include "unit.h"
 
@@ -270,7 +271,7 @@ static void datagrams(void **state)
         struct s5_session session = {0};
         struct stage stage;
         stage_init(&stage);
-        seen.octets = octets_fenced(octets(list[i].octets, storage));
+        seen.octets = fence_copy(octets(list[i].octets, storage));
         seen.result = s5_udp_decode(seen.octets, &seen.udp);
         s5_lint_datagram(&stage.lint, &session, &seen);
         s5_buffer_char(&stage.text, '\0');

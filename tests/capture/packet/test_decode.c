@@ -1,4 +1,5 @@
 /* Packets of all link types, to segments: what is told of each, whole and cut at every octet. */
+#include "fuzz/fence.h"
 #include "octets.h"
 #include "unit.h"
 #include "words.h"
@@ -209,7 +210,7 @@ static struct s5_segment decode(uint16_t link, struct s5_span captured, size_t s
 {
     struct s5_decoder *decoder = s5_decoder_new(FRAGMENT_OCTETS);
     struct s5_packet packet = {
-        .frame = 1, .link = link, .octets = octets_fenced(captured), .size = (uint32_t)size};
+        .frame = 1, .link = link, .octets = fence_copy(captured), .size = (uint32_t)size};
     struct s5_segment segment;
 
     memset(&segment, 0xa5, sizeof segment);

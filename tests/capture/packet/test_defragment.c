@@ -1,5 +1,6 @@
 /* Fragments that overlap, those that cannot be, and too many of them. */
 #include "capture/packet/defragment.h"
+#include "fuzz/fence.h"
 #include "octets.h"
 #include "unit.h"
 #include "words.h"
@@ -197,7 +198,7 @@ static void take(struct s5_defragmenter *defragmenter, uint8_t version, const st
                  char *out)
 {
     struct s5_span data = s5_span_text(step->data);
-    struct s5_span captured = octets_fenced(s5_span_first(data, data.size - step->lost));
+    struct s5_span captured = fence_copy(s5_span_first(data, data.size - step->lost));
     struct s5_rest rest = {captured.data, captured.size, data.size};
     struct s5_ip ip = header(version, step);
     enum s5_no_transport why = S5_NO_TRANSPORTS;
@@ -397,7 +398,7 @@ static void as_the_rules_say(void **state)
         memset(data, letter, sizeof data);
         const struct step step = {.id = 1, .offset = (uint32_t)offset, .more = more};
         struct s5_ip ip = header(version, &step);
-        struct s5_span fenced = octets_fenced((struct s5_span){data, size});
+        struct s5_span fenced = fence_copy((struct s5_span){data, size});
         struct s5_rest rest = {fenced.data, size, size};
         enum s5_no_transport why = S5_NO_TRANSPORTS;
         bool got = s5_defragment(defragmenter, &ip, time * second, &rest, &why);

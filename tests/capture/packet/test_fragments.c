@@ -1,4 +1,5 @@
 /* Packets in fragments, in all orders, to the segment that they bear. */
+#include "fuzz/fence.h"
 #include "octets.h"
 #include "unit.h"
 #include "words.h"
@@ -51,7 +52,7 @@ static void decode_in_order(struct s5_decoder *decoder, uint8_t version, const u
             packet[47] = (uint8_t)frame;
         }
         memcpy(packet + headers, segment + offset, size);
-        struct s5_span octets = octets_fenced((struct s5_span){packet, headers + size});
+        struct s5_span octets = fence_copy((struct s5_span){packet, headers + size});
         const struct s5_packet one = {
             .frame = frame, .link = 101, .octets = octets, .size = (uint32_t)octets.size};
         struct s5_segment got;

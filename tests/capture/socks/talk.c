@@ -2,6 +2,7 @@
 
 #include "capture/show/docket.h"
 #include "capture/socks/facts.h"
+#include "fuzz/fence.h"
 #include "octets.h"
 #include "unit.h"
 
@@ -145,7 +146,7 @@ void talk_say(struct talk *talk, enum s5_side side, struct s5_span octets, uint3
 {
     struct s5_piece piece = {.at = talk->at[side],
                              .size = size,
-                             .octets = octets_fenced(octets),
+                             .octets = fence_copy(octets),
                              .frame = ++talk->frame,
                              .time = talk->time += 1000000,
                              .heard = heard};

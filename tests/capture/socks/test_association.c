@@ -2,6 +2,7 @@
 #include "base/buffer.h"
 #include "capture/show/print.h"
 #include "capture/socks/association.h"
+#include "fuzz/fence.h"
 #include "octets.h"
 #include "unit.h"
 #include "wire/names.h"
@@ -268,7 +269,7 @@ static void pass(struct stage *stage, const char *from, const char *to, struct s
     struct s5_segment segment = {.transport = S5_TRANSPORT_UDP,
                                  .from = peer_of(from),
                                  .to = peer_of(to),
-                                 .payload = octets_fenced(payload),
+                                 .payload = fence_copy(payload),
                                  .payload_size = size};
     struct s5_packet packet = {.frame = ++stage->frame, .time = (int64_t)stage->frame};
 

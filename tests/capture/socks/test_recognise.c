@@ -1,5 +1,6 @@
 /* Whether it is SOCKS5: the rule of docs/captures.md, row by row. */
 #include "capture/socks/recognise.h"
+#include "fuzz/fence.h"
 #include "octets.h"
 #include "unit.h"
 
@@ -119,9 +120,9 @@ static const struct row {
 static enum s5_recognition recognise(struct s5_span client, struct s5_span server, int flags)
 {
     /* Each side's octets at the end of a block of its own. */
-    uint8_t *own = octets_fenced_room(server.size);
+    uint8_t *own = fence_room(server.size);
     struct s5_first_words words = {
-        .client = octets_fenced(client),
+        .client = fence_copy(client),
         .server = {own, server.size},
         .beginning = flags & SYN,
         .ended = flags & END,

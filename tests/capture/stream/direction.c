@@ -1,6 +1,7 @@
 #include "capture/stream/direction.h"
 
 #include "base/text.h"
+#include "fuzz/fence.h"
 #include "octets.h"
 #include "unit.h"
 
@@ -84,7 +85,7 @@ void direction_take(struct direction *direction, int64_t at, struct s5_span octe
         .transport = S5_TRANSPORT_TCP,
         .seq = direction->manner.isn + (uint32_t)(at + (flags & S5_TCP_SYN ? 0 : 1)),
         .flags = flags,
-        .payload = octets_fenced(octets),
+        .payload = fence_copy(octets),
         .payload_size = size,
     };
 
