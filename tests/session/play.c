@@ -2,47 +2,11 @@
 
 #include "base/hex.h"
 #include "base/text.h"
-#include "fuzz/fence.h"
 #include "octets.h"
 #include "unit.h"
 
 #include <stdio.h>
 #include <string.h>
-
-struct play_feed play_feed_whole(struct s5_span stream)
-{
-    return (struct play_feed){.stream = stream, .cut = stream.size};
-}
-
-bool play_next_feed(struct play_feed *feed)
-{
-    size_t size = feed->stream.size;
-    struct play_feed next = play_feed_whole(feed->stream);
-
-    if (feed->octetwise)
-        return false;
-    next.cut = feed->cut == size ? 0 : feed->cut + 1;
-    next.octetwise = next.cut >= size;
-    *feed = next;
-    return true;
-}
-
-struct s5_span play_at_hand(const struct play_feed *feed)
-{
-    struct s5_span arrived = s5_span_first(feed->stream, feed->end);
-    return fence_copy(s5_span_skip(arrived, feed->at));
-}
-
-bool play_arrive(struct play_feed *feed)
-{
-    if (feed->end == feed->stream.size)
-        return false;
-    if (feed->octetwise)
-        feed->end++;
-    else
-        feed->end = feed->end < feed->cut ? feed->cut : feed->stream.size;
-    return true;
-}
 
 void play_note(char *text, const char *format, ...)
 {
@@ -131,7 +95,7 @@ static void note_step(const struct s5_step *step, struct play_shell *shell, char
     play_note_findings(text, &step->findings);
 }
 
-void play_server(struct play_shell *shell, struct play_feed feed, char *text)
+void play_server(struct play_shell *shell, struct feed feed, char *text)
 {
     struct s5_server server;
     enum s5_server_state traced = S5_SERVER_READING;
@@ -142,7 +106,7 @@ void play_server(struct play_shell *shell, struct play_feed feed, char *text)
     shell->granted = false;
     text[0] = '\0';
     for (size_t steps = 0;; steps++) {
-        struct s5_span in = play_at_hand(&feed);
+        struct s5_span in = feed_at_hand(&feed);
         struct s5_step step = s5_server_step(&server, in);
 
         assert_int_equal(server.state, traced);
@@ -164,10 +128,10 @@ void play_server(struct play_shell *shell, struct play_feed feed, char *text)
         if (owes && step.kind != S5_STEP_SEND && (!shell->late || feed.end == feed.stream.size))
             give_verdict(&server, shell);
         else if (step.kind == S5_STEP_SEND || step.kind == S5_STEP_AUTHENTICATE ||
-                 step.kind == S5_STEP_OPEN || play_arrive(&feed))
+                 step.kind == S5_STEP_OPEN || feed_arrive(&feed))
             continue;
         else if (step.kind == S5_STEP_RELAY) {
-            play_note_octets(text, "relay", play_at_hand(&feed));
+            play_note_octets(text, "relay", feed_at_hand(&feed));
             return;
         } else {
             play_note(text, "eof");
@@ -176,7 +140,7 @@ void play_server(struct play_shell *shell, struct play_feed feed, char *text)
     }
 }
 
-void play_client(const struct s5_client_wish *wish, struct play_feed feed, char *text)
+void play_client(const struct s5_client_wish *wish, struct feed feed, char *text)
 {
     static const char *const words[] = {"send", "read", "replied", "ready", "refused", "broken"};
     struct s5_client client;
@@ -185,7 +149,7 @@ void play_client(const struct s5_client_wish *wish, struct play_feed feed, char 
     s5_client_init(&client, wish);
     text[0] = '\0';
     for (;;) {
-        struct s5_span in = play_at_hand(&feed);
+        struct s5_span in = feed_at_hand(&feed);
         struct s5_client_step step = s5_client_step(&client, in);
 
         assert_true(step.used <= in.size);
@@ -196,7 +160,7 @@ void play_client(const struct s5_client_wish *wish, struct play_feed feed, char 
         }
         if (step.kind == S5_CLIENT_READ) {
             assert_int_equal(step.used, 0);
-            if (play_arrive(&feed))
+            if (feed_arrive(&feed))
                 continue;
             play_note(text, "eof");
             return;
@@ -212,7 +176,7 @@ void play_client(const struct s5_client_wish *wish, struct play_feed feed, char 
         if (step.kind >= S5_CLIENT_READY) {
             assert_int_equal(s5_client_step(&client, in).kind, step.kind);
             if (step.kind == S5_CLIENT_READY) {
-                while (play_arrive(&feed))
+                while (feed_arrive(&feed))
                     continue;
                 s5_text_append(text, PLAY_TEXT, ", %zu behind", feed.end - feed.at);
             }

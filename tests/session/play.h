@@ -2,30 +2,11 @@
 #ifndef SOCKSPEC_TESTS_SESSION_PLAY_H
 #define SOCKSPEC_TESTS_SESSION_PLAY_H
 
+#include "fuzz/laws/feed.h"
 #include "session/client.h"
 #include "session/server.h"
 
 enum { PLAY_TEXT = 8192 };
-
-/* A stream that arrives in pieces: at first up to `cut`, then all of it; or octet by octet. */
-struct play_feed {
-    struct s5_span stream;
-    size_t cut; /* the stream's size: whole */
-    bool octetwise;
-    size_t at;  /* octets consumed */
-    size_t end; /* octets arrived */
-};
-
-/* Everything at once, the first of play_next_feed(). */
-struct play_feed play_feed_whole(struct s5_span stream);
-
-/* The next way to cut the same stream, at each place and then octet by octet; false behind the
- * last. */
-bool play_next_feed(struct play_feed *feed);
-
-/* The octets at hand, fenced, and whether more of them could be made to arrive. */
-struct s5_span play_at_hand(const struct play_feed *feed);
-bool play_arrive(struct play_feed *feed);
 
 /* Writes another entry behind " | ", and the findings as " [GRT-02@1]". */
 void play_note(char *text, const char *format, ...) __attribute__((format(printf, 2, 3)));
@@ -43,9 +24,9 @@ struct play_shell {
 
 /* Plays `feed` to a server: "send 0500 | open 1 1.2.3.4:80 | ... | relay 474554", "close", or "eof"
  * where it would read on. user/pass is let in. The invariants of s5_server_step() are asserted. */
-void play_server(struct play_shell *shell, struct play_feed feed, char *text);
+void play_server(struct play_shell *shell, struct feed feed, char *text);
 
 /* Plays `feed` to a client: "send 050100 | took method selection | send ... | ready 1.2.3.4:80". */
-void play_client(const struct s5_client_wish *wish, struct play_feed feed, char *text);
+void play_client(const struct s5_client_wish *wish, struct feed feed, char *text);
 
 #endif

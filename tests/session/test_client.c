@@ -81,7 +81,7 @@ static void converses(void **state)
     const struct row *row = *state;
     struct s5_client_wish wish = {
         .insist = row->insist, .cmd = row->cmd, .dst = s5_address_ipv4(S5_BYTES(1, 2, 3, 4), 80)};
-    struct play_feed feed = play_feed_whole(octets(row->in, storage));
+    struct feed feed = feed_whole(octets(row->in, storage));
     char text[PLAY_TEXT];
 
     if (row->user != NULL) {
@@ -91,7 +91,7 @@ static void converses(void **state)
     do {
         play_client(&wish, feed, text);
         assert_string_equal(text, row->want);
-    } while (play_next_feed(&feed));
+    } while (feed_next(&feed));
 }
 
 /* The longest that can be wished still fits into what the client keeps. */
@@ -147,7 +147,7 @@ static void noise_harms_nothing(void **state)
             noise[at] = telling[octets_below(&seed, S5_COUNT(telling))];
         if (octets_below(&seed, 4) > 0)
             memcpy(noise, S5_BYTES(5, 0, 5, 0, 0, 1).data, 6);
-        struct play_feed feed = play_feed_whole((struct s5_span){noise, size});
+        struct feed feed = feed_whole((struct s5_span){noise, size});
         wish.cmd = (uint8_t)(1 + octets_below(&seed, 3));
         play_client(&wish, feed, text);
         feed.octetwise = true;

@@ -122,7 +122,7 @@ static void converses(void **state)
     static uint8_t storage[OCTETS_MAX];
     const struct row *row = *state;
     struct play_shell shell = {.policy = row->policy, .rep = row->rep, .second = row->second};
-    struct play_feed feed = play_feed_whole(octets(row->in, storage));
+    struct feed feed = feed_whole(octets(row->in, storage));
     char text[PLAY_TEXT];
 
     do {
@@ -131,7 +131,7 @@ static void converses(void **state)
             play_server(&shell, feed, text);
             assert_string_equal(text, row->want);
         }
-    } while (play_next_feed(&feed));
+    } while (feed_next(&feed));
 }
 
 /* A verdict that is owed keeps everything behind it unread. */
@@ -243,7 +243,7 @@ static void no_password_no_service(void **state)
 
     for (int i = 0; i < 8000; i++) {
         struct play_shell shell = {.policy = PASSWORD_POLICY};
-        struct play_feed feed = play_feed_whole(invent(&seed, false, storage));
+        struct feed feed = feed_whole(invent(&seed, false, storage));
         play_server(&shell, feed, whole);
         assert_null(strstr(whole, "open"));
         assert_null(strstr(whole, "relay"));
@@ -270,7 +270,7 @@ static void service_follows_a_method(void **state)
 
     for (int i = 0; i < 8000; i++) {
         struct play_shell shell = {.policy = EITHER_POLICY, .rep = (uint8_t)octets_below(&seed, 9)};
-        play_server(&shell, play_feed_whole(invent(&seed, true, storage)), text);
+        play_server(&shell, feed_whole(invent(&seed, true, storage)), text);
         if (strstr(text, "open") == NULL)
             continue;
         bool granted = strstr(text, "4 4 yes | send 0100 | open") != NULL;
@@ -295,7 +295,7 @@ static void pure_noise_harms_nothing(void **state)
             noise[at] = (uint8_t)octets_random(&seed);
         if (size > 0 && octets_below(&seed, 2) == 0)
             noise[0] = 5;
-        play_server(&shell, play_feed_whole((struct s5_span){noise, size}), text);
+        play_server(&shell, feed_whole((struct s5_span){noise, size}), text);
         assert_null(strstr(text, "open"));
     }
 }
