@@ -9,8 +9,8 @@
  * every way.
  *
  * Exit status: 0 all laws hold, 1 one does not, 2 unusable. */
-#include "capture/mutated/memory.h"
-#include "capture/mutated/reading.h"
+#include "capture/mutated/sessions.h"
+#include "fuzz/laws/memory.h"
 #include "octets.h"
 
 #include <dirent.h>
