@@ -7,6 +7,7 @@
 
 struct s5_decoder {
     struct s5_defragmenter *defragmenter;
+    bool traces;
 };
 
 struct s5_decoder *s5_decoder_new(size_t fragment_octets)
@@ -15,6 +16,7 @@ struct s5_decoder *s5_decoder_new(size_t fragment_octets)
 
     if (decoder == NULL)
         return NULL;
+    decoder->traces = false;
     decoder->defragmenter = s5_defragmenter_new(fragment_octets);
     if (decoder->defragmenter == NULL) {
         free(decoder);
@@ -34,6 +36,17 @@ void s5_decoder_free(struct s5_decoder *decoder)
 uint64_t s5_decoder_evicted(const struct s5_decoder *decoder)
 {
     return s5_defragmenter_evicted(decoder->defragmenter);
+}
+
+void s5_decoder_trace(struct s5_decoder *decoder, const struct s5_lost_user *user)
+{
+    decoder->traces = true;
+    s5_defragmenter_trace(decoder->defragmenter, user);
+}
+
+void s5_decoder_finish(struct s5_decoder *decoder)
+{
+    s5_defragmenter_finish(decoder->defragmenter);
 }
 
 static bool refuse(enum s5_no_transport reason, enum s5_no_transport *why)
@@ -61,6 +74,8 @@ static bool read_tcp(struct s5_rest *rest, struct s5_segment *out, enum s5_no_tr
     out->ack = s5_rest_u32(rest, 8);
     out->flags = rest->data[13] & TCP_FLAGS;
     out->window = s5_rest_u16(rest, 14);
+    out->bearer = (struct s5_span){rest->data, rest->captured};
+    out->header_size = (uint32_t)size;
     s5_rest_skip(rest, size);
     return true;
 }
@@ -92,14 +107,22 @@ static bool is_transport(uint8_t protocol)
 
 /* What a fragment completes, up to its transport header. */
 static bool assemble(struct s5_decoder *decoder, const struct s5_packet *packet, struct s5_ip *ip,
-                     struct s5_rest *rest, enum s5_no_transport *why)
+                     struct s5_rest *rest, struct s5_segment *out, enum s5_no_transport *why)
 {
     /* What bears no transport of ours need not be kept. The fragments of an IPv6 packet may begin
      * with further extension headers. */
     if (!is_transport(ip->protocol) && (ip->version == 4 || !s5_ipv6_is_extension(ip->protocol)))
         return refuse(S5_NOT_TCP_OR_UDP, why);
-    if (!s5_defragment(decoder->defragmenter, ip, packet->time, rest, why))
+    struct s5_fragment fragment = {packet->frame, ip->offset,
+                                   (uint32_t)(rest->data - packet->octets.data),
+                                   (uint32_t)rest->captured};
+    ip->place = decoder->traces ? &fragment : NULL;
+    bool whole = s5_defragment(decoder->defragmenter, ip, packet->time, rest, why);
+    ip->place = NULL;
+    if (!whole)
         return false;
+    out->payload_at = (uint32_t)rest->size;
+    out->fragments = s5_defragmenter_fragments(decoder->defragmenter, &out->fragment_count);
     if (ip->version == 4)
         return true;
     if (!s5_ipv6_extensions(rest, ip, why))
@@ -116,7 +139,7 @@ static bool read_headers(struct s5_decoder *decoder, const struct s5_packet *pac
     if (version == 0 ||
         !(version == 4 ? s5_ipv4_read(rest, &ip, why) : s5_ipv6_read(rest, &ip, why)))
         return false;
-    if (ip.part && !assemble(decoder, packet, &ip, rest, why))
+    if (ip.part && !assemble(decoder, packet, &ip, rest, out, why))
         return false;
     out->from.host = ip.from;
     out->to.host = ip.to;
@@ -140,4 +163,5 @@ void s5_decode(struct s5_decoder *decoder, const struct s5_packet *packet, struc
     }
     out->payload = (struct s5_span){rest.data, rest.captured};
     out->payload_size = (uint32_t)rest.size;
+    out->payload_at -= out->fragment_count > 0 ? out->payload_size : 0;
 }

@@ -339,6 +339,11 @@ void s5_reassembly_finish(struct s5_reassembly *stream, bool closing, uint64_t f
         deliver_gap(stream, end - stream->at, frame, time, limits, user);
 }
 
+int64_t s5_reassembly_offset(const struct s5_reassembly *stream, uint32_t seq)
+{
+    return offset_of(stream, seq);
+}
+
 bool s5_reassembly_done(const struct s5_reassembly *stream)
 {
     return stream->fin && stream->at >= stream->fin_at && stream->acked_known &&
