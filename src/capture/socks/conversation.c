@@ -15,6 +15,7 @@ struct s5_conversation {
     struct s5_session session;
     struct s5_dialogue dialogue;
     const struct s5_audience *audience;
+    struct s5_seeker seeker;
     struct s5_conversation *inner;
     bool beginning;
     bool told;
@@ -26,6 +27,7 @@ struct s5_conversation {
     bool astray[2];   /* it does */
     bool absent[2];   /* known at the end alone */
     bool ending;
+    uint64_t reply_frame;     /* of the latest reply */
     struct s5_inbox inbox[2]; /* last: only what is before it is zeroed */
 };
 
@@ -42,6 +44,8 @@ struct s5_conversation *s5_conversation_new(const struct s5_connection_facts *fa
     s5_inbox_init(&c->inbox[S5_CLIENT], facts->limits);
     s5_inbox_init(&c->inbox[S5_SERVER], facts->limits);
     c->audience = audience;
+    c->seeker.user = facts->secrets;
+    c->seeker.limits = facts->limits;
     c->beginning = facts->beginning;
     c->told = facts->told;
     c->session.place = place;
@@ -64,6 +68,7 @@ void s5_conversation_free(struct s5_conversation *conversation)
     s5_inbox_fini(&conversation->inbox[S5_CLIENT]);
     s5_inbox_fini(&conversation->inbox[S5_SERVER]);
     s5_session_fini(&conversation->session);
+    s5_seeker_fini(&conversation->seeker);
     free(conversation);
 }
 
@@ -148,12 +153,41 @@ static void tell(struct s5_conversation *c, const struct s5_inbox *inbox, size_t
     c->audience->said(c->audience->context, &c->session, &said);
 }
 
+/* Whether passwords may be among what a client says out of turn. Messages of a method that nobody
+ * here knows may look like them. */
+static bool may_say_passwords(const struct s5_conversation *c)
+{
+    const struct s5_dialogue *dialogue = &c->dialogue;
+    bool offered = dialogue->offered[0] & 1u << S5_METHOD_PASSWORD;
+    bool astray = dialogue->phase == S5_PHASE_LOST && dialogue->lost != S5_PHASE_CHOICE;
+
+    return offered || astray || dialogue->method == S5_METHOD_PASSWORD;
+}
+
+/* Looks for passwords in what waits, or comes, though no message of the client's is due. */
+static void seek(struct s5_conversation *c, const struct s5_piece *piece)
+{
+    const struct s5_inbox *inbox = &c->inbox[S5_CLIENT];
+
+    if (!may_say_passwords(c))
+        return;
+    /* Where greeting and choice are lost, it may begin in the middle of one. */
+    if (c->doubtful[S5_CLIENT] && c->dialogue.phase == S5_PHASE_LOST &&
+        c->dialogue.lost == S5_PHASE_CHOICE)
+        s5_seeker_doubt(&c->seeker, s5_inbox_at(inbox));
+    if (piece != NULL)
+        s5_seeker_take(&c->seeker, piece);
+    else
+        s5_seeker_take_waiting(&c->seeker, inbox);
+}
+
 /* Takes the next message of `side`; false when it is not whole yet. */
 static bool take_message(struct s5_conversation *c, enum s5_side side)
 {
     struct s5_inbox *inbox = &c->inbox[side];
     struct s5_span in = s5_inbox_waiting(inbox);
     struct s5_event event;
+    int64_t time;
 
     if (in.size == 0)
         return false;
@@ -167,6 +201,12 @@ static bool take_message(struct s5_conversation *c, enum s5_side side)
         note_unreadable(&c->session, &event, in);
     c->session.phase = c->dialogue.phase;
     tell(c, inbox, size, &event);
+    if (event.message.kind == S5_PASSWORD_REQUEST)
+        s5_seeker_take_due(&c->seeker, inbox, size);
+    else if (result.status == S5_BAD && side == S5_CLIENT)
+        seek(c, NULL);
+    else if (event.message.kind == S5_REPLY)
+        c->reply_frame = s5_inbox_frame(inbox, 0, &time);
     /* What cannot be delimited is over: nobody knows where the next message would begin. */
     s5_inbox_use(inbox, size);
     return true;
@@ -244,6 +284,9 @@ static bool go_past_break(struct s5_conversation *c, enum s5_side side)
     s5_session_note(&c->session, note);
     c->session.phase = c->dialogue.phase;
     c->incomplete = true;
+    if (torn.message.kind == S5_PASSWORD_REQUEST)
+        s5_seeker_take_due(&c->seeker, inbox,
+                           torn.status == S5_OK ? torn.size : s5_inbox_next(inbox));
     if (torn.status == S5_OK) {
         s5_inbox_use_torn(inbox, torn.size);
     } else {
@@ -264,6 +307,8 @@ static bool is_astray(struct s5_conversation *c, enum s5_side side)
     if (!c->astray[side] && c->doubtful[side] && in.size > 0) {
         c->astray[side] = in.data[0] != (in_method ? S5_PASSWORD_VERSION : S5_VERSION);
         c->doubtful[side] = false;
+        if (c->astray[side] && phase == S5_PHASE_PASSWORD_REQUEST)
+            s5_seeker_doubt(&c->seeker, s5_inbox_at(&c->inbox[side]));
     }
     return c->astray[side];
 }
@@ -303,7 +348,8 @@ static void begin_inside(struct s5_conversation *c, const struct s5_piece *piece
                                         .start = piece->time,
                                         .timeless = c->session.timeless,
                                         .beginning = true,
-                                        .limits = c->inbox[S5_CLIENT].limits};
+                                        .limits = c->inbox[S5_CLIENT].limits,
+                                        .secrets = c->seeker.user};
 
     c->plain = true;
     if (piece->octets.size == 0 || piece->octets.data[0] != S5_VERSION || audience->place == NULL ||
@@ -344,6 +390,8 @@ static void pass_on(struct s5_conversation *c, enum s5_side side, const struct s
     if (!relays(c)) {
         if (audience->stray != NULL)
             audience->stray(audience->context, &c->session, side, piece);
+        if (side == S5_CLIENT)
+            seek(c, piece);
         return;
     }
     if (!piece->gap)
@@ -406,6 +454,9 @@ static void get_over(struct s5_conversation *c)
 {
     c->over = true;
     c->session.phase = c->dialogue.phase;
+    if (c->astray[S5_CLIENT])
+        s5_seeker_take_astray(&c->seeker, &c->inbox[S5_CLIENT],
+                              relays(c) ? c->reply_frame : UINT64_MAX);
     if (relays(c) && c->audience->granted != NULL)
         c->audience->granted(c->audience->context, &c->session);
     for (enum s5_side side = S5_CLIENT; side <= S5_SERVER; side++)
@@ -465,6 +516,8 @@ static enum s5_recognition find_out(struct s5_conversation *c)
         c->recognised = true;
         if (c->audience->begun != NULL)
             c->audience->begun(c->audience->context, &c->session);
+    } else if (whether != S5_UNDECIDED || c->ending) {
+        s5_seeker_take_unrecognised(&c->seeker, c->inbox, c->beginning);
     }
     return whether;
 }
@@ -494,6 +547,15 @@ bool s5_conversation_keeps(const struct s5_conversation *conversation)
 bool s5_conversation_over(const struct s5_conversation *conversation)
 {
     return conversation->over;
+}
+
+bool s5_conversation_seeks(const struct s5_conversation *conversation)
+{
+    if (!conversation->over)
+        return true;
+    if (conversation->inner != NULL)
+        return s5_conversation_seeks(conversation->inner);
+    return relays(conversation) ? !conversation->plain : !conversation->seeker.done;
 }
 
 struct s5_span s5_conversation_recall(const struct s5_conversation *conversation, enum s5_side side,
@@ -528,6 +590,20 @@ static void tell_torso(struct s5_conversation *c, enum s5_side side)
         s5_dialogue_awaits(&c->dialogue, side) &&
         s5_dialogue_take(&c->dialogue, side, in, &event).status == S5_MORE)
         tell(c, inbox, in.size, &event);
+}
+
+/* So are octets that may be of a password. */
+static void seek_torso(struct s5_conversation *c)
+{
+    const struct s5_inbox *inbox = &c->inbox[S5_CLIENT];
+
+    if (!c->over && c->astray[S5_CLIENT])
+        s5_seeker_take_astray(&c->seeker, inbox, UINT64_MAX);
+    else if (!c->over && c->dialogue.phase == S5_PHASE_PASSWORD_REQUEST)
+        s5_seeker_take_due(&c->seeker, inbox, s5_inbox_waiting(inbox).size);
+    else if (!c->over)
+        seek(c, NULL);
+    s5_seeker_finish(&c->seeker);
 }
 
 /* RFC 1928 sections 3 and 6: a dialogue ends with the last reply, or with a refusal. */
@@ -570,6 +646,7 @@ enum s5_recognition s5_conversation_finish(struct s5_conversation *conversation,
     session->phase = c->dialogue.phase;
     tell_torso(c, S5_CLIENT);
     tell_torso(c, S5_SERVER);
+    seek_torso(c);
     if (c->audience->ended != NULL)
         c->audience->ended(c->audience->context, session);
     if (c->inner != NULL) {

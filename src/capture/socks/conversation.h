@@ -5,6 +5,7 @@
 
 #include "capture/socks/inbox.h"
 #include "capture/socks/recognise.h"
+#include "capture/socks/secret.h"
 #include "capture/socks/session.h"
 
 /* Who is told what happens. Any of the functions may be NULL. */
@@ -43,6 +44,7 @@ struct s5_connection_facts {
     bool beginning;                 /* its SYN was seen */
     bool told;                      /* that it is SOCKS5 is not to be found out (--port) */
     struct s5_inbox_limits *limits; /* outlives the conversation */
+    struct s5_secret_user secrets;  /* who wants to know where names and passwords stand */
 };
 
 /* NULL: out of memory. `place` becomes the session's. */
@@ -80,6 +82,9 @@ enum s5_recognition s5_conversation_finish(struct s5_conversation *conversation,
                                            const struct s5_ending *ending);
 
 struct s5_session *s5_conversation_session(struct s5_conversation *conversation);
+
+/* Whether names and passwords may come to be told of still. */
+bool s5_conversation_seeks(const struct s5_conversation *conversation);
 
 /* The session inside, if one was found; else NULL. */
 struct s5_conversation *s5_conversation_inner(struct s5_conversation *conversation);
