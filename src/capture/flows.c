@@ -32,7 +32,8 @@ struct flow {
     int64_t end;
     struct s5_place *place;
     struct s5_conversation *conversation;
-    struct flow *prev; /* of the list that it is in */
+    struct s5_trail *trail; /* where it is asked where names and passwords stand, or NULL */
+    struct flow *prev;      /* of the list that it is in */
     struct flow *next;
 };
 
@@ -156,6 +157,8 @@ static struct s5_conversation *begin(struct s5_flows *flows, struct flow *flow, 
         .told = is_told(flows, server),
         .limits = &flows->inbox_limits,
     };
+    if (flow->trail != NULL)
+        facts.secrets = s5_trail_user(flow->trail, (unsigned)flow->client);
     return s5_conversation_new(&facts, flow->place, flows->audience);
 }
 
@@ -245,6 +248,7 @@ static void end(struct s5_flows *flows, struct flow *flow)
         s5_docket_drop(flows->docket, flow->place);
     if (!flow->spoken)
         flows->totals.silent++;
+    s5_trail_free(flow->trail);
     s5_reassembly_fini(&flow->stream[0], &flows->limits);
     s5_reassembly_fini(&flow->stream[1], &flows->limits);
     free(flow);
@@ -303,6 +307,8 @@ static struct flow *begin_flow(struct s5_flows *flows, const struct s5_segment *
     flow->first_frame = packet->frame;
     flow->start = packet->time;
     flow->timeless = packet->timeless;
+    if (flows->options.edits != NULL)
+        flow->trail = s5_trail_new(flows->options.edits, flow->stream);
     list_append(&flows->open, flow);
     flows->totals.connections++;
     return flow;
@@ -388,6 +394,17 @@ static void note_syn(struct flow *flow, unsigned from, const struct s5_segment *
         flow->client = (int8_t)(segment->flags & S5_TCP_ACK ? !from : from);
 }
 
+/* Lets go of what is no longer needed to know where names and passwords stood. */
+static void settle_trail(struct flow *flow)
+{
+    if (flow->trail == NULL || (flow->conversation == NULL && !flow->other) ||
+        (flow->conversation != NULL && s5_conversation_seeks(flow->conversation)) ||
+        s5_trail_settle(flow->trail))
+        return;
+    s5_trail_free(flow->trail);
+    flow->trail = NULL;
+}
+
 static void take(struct s5_flows *flows, const struct s5_segment *segment,
                  const struct s5_packet *packet)
 {
@@ -407,6 +424,8 @@ static void take(struct s5_flows *flows, const struct s5_segment *segment,
     }
     if (flow == NULL)
         return;
+    if (flow->trail != NULL)
+        s5_trail_take(flow->trail, from, segment, packet);
     if (segment->flags & S5_TCP_SYN) {
         if (flow->stream[from].syn && flow->isn[from] != segment->seq)
             return; /* nobody believes it */
@@ -430,6 +449,7 @@ static void take(struct s5_flows *flows, const struct s5_segment *segment,
         user.heard = s5_reassembly_acknowledge(&flow->stream[!from], segment);
         s5_reassembly_take(&flow->stream[from], segment, packet, &flows->limits, &user);
     }
+    settle_trail(flow);
     if (fin)
         hang_up(flows, flow, from, false, packet);
     check_done(flows, flow);

@@ -3,6 +3,7 @@
 #ifndef SOCKSPEC_CAPTURE_FLOWS_H
 #define SOCKSPEC_CAPTURE_FLOWS_H
 
+#include "capture/redact/trail.h"
 #include "capture/show/docket.h"
 #include "capture/socks/conversation.h"
 
@@ -16,6 +17,7 @@ struct s5_flows_options {
     /* Servers' ports at which SOCKS5 is not to be found out but taken for granted. */
     const uint16_t *ports;
     size_t port_count;
+    struct s5_edits *edits; /* where names and passwords stand is gathered there, or NULL */
 };
 
 /* What became of the connections. */

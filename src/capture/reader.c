@@ -141,6 +141,9 @@ struct s5_reader *s5_reader_new(const struct s5_reader_options *options)
     reader->decoder = s5_decoder_new(options->fragments_max);
     reader->associations = s5_associations_new(&user);
     reader->flows = s5_flows_new(&options->flows, &reader->audience, &reader->docket);
+    if (reader->decoder != NULL && options->flows.edits != NULL)
+        s5_decoder_trace(reader->decoder,
+                         &(struct s5_lost_user){options->flows.edits, s5_edits_take_lost});
     if (reader->decoder != NULL && reader->associations != NULL && reader->flows != NULL)
         return reader;
     s5_reader_free(reader);
@@ -181,6 +184,7 @@ void s5_reader_take(struct s5_reader *reader, const struct s5_packet *packet)
 
 int s5_reader_finish(struct s5_reader *reader, struct s5_error *error)
 {
+    s5_decoder_finish(reader->decoder);
     s5_flows_finish(reader->flows);
     reader->totals.flows = *s5_flows_totals(reader->flows);
     reader->totals.fragments_evicted = s5_decoder_evicted(reader->decoder);

@@ -2,6 +2,7 @@
 #include "capture/file/source.h"
 #include "capture/reader.h"
 #include "cli/cli.h"
+#include "cli/redaction.h"
 
 #include <errno.h>
 #include <getopt.h>
@@ -19,6 +20,7 @@ struct setup {
     struct s5_reader_options reader;
     uint16_t ports[PORTS_MAX];
     const char *colour;
+    const char *redact; /* the file to write, or NULL */
 };
 
 enum {
@@ -30,6 +32,7 @@ enum {
     OPTION_COLOUR,
     OPTION_CONNECTIONS,
     OPTION_HELD,
+    OPTION_REDACT,
 };
 
 static const struct option options[] = {
@@ -39,6 +42,7 @@ static const struct option options[] = {
     {"port", required_argument, NULL, OPTION_PORT},
     {"lint", no_argument, NULL, OPTION_LINT},
     {"verbose", no_argument, NULL, 'v'},
+    {"redact", required_argument, NULL, OPTION_REDACT},
     {"show-secrets", no_argument, NULL, OPTION_SECRETS},
     {"color", required_argument, NULL, OPTION_COLOUR},
     {"max-connections", required_argument, NULL, OPTION_CONNECTIONS},
@@ -116,6 +120,9 @@ static int take_option(struct setup *setup, int option, const char *value)
         return 0;
     case OPTION_CONNECTIONS:
         return set_size("max-connections", value, 16, 10000000, 1, &setup->reader.flows.flows_max);
+    case OPTION_REDACT:
+        setup->redact = value;
+        return 0;
     case OPTION_HELD:
         return set_size("max-held", value, 1, 65536, mib, &setup->reader.flows.held_max);
     default:
@@ -149,6 +156,10 @@ static int read_options(struct setup *setup, int argc, char **argv)
     if (setup->source.path != NULL && setup->source.interface != NULL)
         return usage("a file and an interface: give one of %s and -i %s", setup->source.path,
                      setup->source.interface);
+    if (setup->redact != NULL && setup->source.interface != NULL)
+        return usage("--redact: a live capture goes by only once; write it to a file first");
+    if (setup->redact != NULL && strcmp(setup->redact, "-") == 0)
+        return usage("--redact: standard output has the records; name a file");
     if (setup->reader.verbose && setup->reader.records == S5_RECORDS_JSON)
         return usage("--verbose is for text; --json has every field anyway");
     return 0;
@@ -164,10 +175,12 @@ static bool wants_colour(const struct setup *setup)
 }
 
 static struct s5_source *running;
+static volatile sig_atomic_t stopped;
 
 static void stop(int signal)
 {
     (void)signal;
+    stopped = 1;
     s5_source_stop(running);
 }
 
@@ -270,6 +283,18 @@ static int read_all(struct s5_source *source, struct s5_reader *reader)
     return finish(source, reader, status, &error);
 }
 
+/* What was read is written without its secrets, unless nothing of it could be read. */
+static int redact(struct s5_redaction *redaction, struct s5_reader *reader, int status)
+{
+    const struct s5_reader_totals *totals = s5_reader_totals(reader);
+
+    if (status == S5_EXIT_WORLD ||
+        (totals->packets > 0 && totals->unread[S5_LINK_UNKNOWN] == totals->packets))
+        return status;
+    int worse = s5_redaction_write(redaction, totals->packets, status == S5_EXIT_USAGE, &stopped);
+    return worse != 0 ? worse : status;
+}
+
 static int run(int argc, char **argv)
 {
     struct setup setup = {
@@ -279,6 +304,7 @@ static int run(int argc, char **argv)
                    .out = stdout},
         .colour = "auto",
     };
+    struct s5_redaction *redaction = NULL;
     struct s5_error error;
     bool unusable;
     int status = read_options(&setup, argc, argv);
@@ -288,18 +314,27 @@ static int run(int argc, char **argv)
     setup.reader.flows.ports = setup.ports;
     setup.reader.live = setup.reader.flows.at_once = setup.source.interface != NULL;
     setup.reader.colour = wants_colour(&setup);
+    if (setup.redact != NULL &&
+        (redaction = s5_redaction_new(setup.redact, &setup.source, &setup.reader.flows, &status)) ==
+            NULL)
+        return status;
     struct s5_source *source = s5_source_open(&setup.source, &unusable, &error);
-    if (source == NULL)
+    if (source == NULL) {
+        s5_redaction_free(redaction);
         return s5_complain(unusable ? S5_EXIT_USAGE : S5_EXIT_WORLD, "decode", "%s", error.text);
+    }
     struct s5_reader *reader = s5_reader_new(&setup.reader);
     if (reader != NULL) {
         catch_signals(source);
         status = read_all(source, reader);
+        if (redaction != NULL)
+            status = redact(redaction, reader, status);
     } else {
         status = s5_complain(S5_EXIT_WORLD, "decode", "out of memory");
     }
     s5_reader_free(reader);
     s5_source_close(source);
+    s5_redaction_free(redaction);
     return status;
 }
 
@@ -319,6 +354,7 @@ const struct s5_command s5_command_decode = {
         "it\n"
         "      --port N            what is said to port N is SOCKS5, without guessing; repeatable\n"
         "      --lint              every departure from the RFCs, by client or server\n"
+        "      --redact OUT.pcapng write the capture again, user names and passwords overwritten\n"
         "      --json              one JSON object a line\n"
         "  -v, --verbose           every message, field by field\n"
         "      --show-secrets      passwords too\n"
