@@ -26,6 +26,7 @@ struct flow {
     bool closed; /* both sides have ended it, or one has reset it */
     bool done;   /* and acknowledged that */
     uint32_t notes;
+    uint64_t number;
     uint64_t first_frame;
     uint64_t last_frame;
     int64_t start;
@@ -150,6 +151,7 @@ static struct s5_conversation *begin(struct s5_flows *flows, struct flow *flow, 
     struct s5_connection_facts facts = {
         .client = flow->ends.peer[flow->client],
         .server = *server,
+        .connection = flow->number,
         .first_frame = flow->first_frame,
         .start = flow->start,
         .timeless = flow->timeless,
@@ -310,7 +312,7 @@ static struct flow *begin_flow(struct s5_flows *flows, const struct s5_segment *
     if (flows->options.edits != NULL)
         flow->trail = s5_trail_new(flows->options.edits, flow->stream);
     list_append(&flows->open, flow);
-    flows->totals.connections++;
+    flow->number = ++flows->totals.connections;
     return flow;
 }
 
@@ -361,10 +363,13 @@ static void hang_up(struct s5_flows *flows, struct flow *flow, unsigned from, bo
                     const struct s5_packet *packet)
 {
     bool both = flow->stream[0].fin && flow->stream[1].fin;
+    struct s5_hang_up how = {
+        .done = true, .reset = reset, .frame = packet->frame, .time = packet->time};
 
+    how.whole = reset ? flow->stream[0].held == NULL && flow->stream[1].held == NULL
+                      : s5_reassembly_ended(&flow->stream[from]);
     if (flow->conversation != NULL)
-        s5_conversation_hang_up(flow->conversation, side_of(flow, from), reset, reset || both,
-                                packet->frame, packet->time);
+        s5_conversation_hang_up(flow->conversation, side_of(flow, from), &how, reset || both);
     flow->reset |= reset;
     if (reset || both)
         close_flow(flows, flow);
@@ -405,8 +410,8 @@ static void settle_trail(struct flow *flow)
     flow->trail = NULL;
 }
 
-static void take(struct s5_flows *flows, const struct s5_segment *segment,
-                 const struct s5_packet *packet)
+static uint64_t take(struct s5_flows *flows, const struct s5_segment *segment,
+                     const struct s5_packet *packet)
 {
     unsigned from;
     struct flow *flow =
@@ -418,17 +423,17 @@ static void take(struct s5_flows *flows, const struct s5_segment *segment,
     }
     if (flow == NULL) {
         if (segment->flags & S5_TCP_RST)
-            return;
+            return 0;
         flow = begin_flow(flows, segment, packet);
         from = 0;
     }
     if (flow == NULL)
-        return;
+        return 0;
     if (flow->trail != NULL)
         s5_trail_take(flow->trail, from, segment, packet);
     if (segment->flags & S5_TCP_SYN) {
         if (flow->stream[from].syn && flow->isn[from] != segment->seq)
-            return; /* nobody believes it */
+            return flow->number; /* nobody believes it */
         note_syn(flow, from, segment);
     }
     flow->touched = true;
@@ -438,7 +443,7 @@ static void take(struct s5_flows *flows, const struct s5_segment *segment,
         flow->stream[from].present = true;
         take_reset(flows, flow, from, segment, packet);
         check_done(flows, flow);
-        return;
+        return flow->number;
     }
     bool fin = !flow->stream[from].fin && (segment->flags & S5_TCP_FIN);
     if (flow->other) {
@@ -453,14 +458,17 @@ static void take(struct s5_flows *flows, const struct s5_segment *segment,
     if (fin)
         hang_up(flows, flow, from, false, packet);
     check_done(flows, flow);
+    return flow->number;
 }
 
-void s5_flows_take(struct s5_flows *flows, const struct s5_segment *segment,
-                   const struct s5_packet *packet)
+uint64_t s5_flows_take(struct s5_flows *flows, const struct s5_segment *segment,
+                       const struct s5_packet *packet)
 {
-    take(flows, segment, packet);
+    uint64_t number = take(flows, segment, packet);
+
     end_late(flows, &flows->done, flows->options.at_once ? 0 : DONE_MAX, packet->time);
     end_late(flows, &flows->lingering, LINGERING_MAX, packet->time);
+    return number;
 }
 
 static void end_closed(struct s5_flows *flows)

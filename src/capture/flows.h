@@ -39,9 +39,10 @@ struct s5_flows *s5_flows_new(const struct s5_flows_options *options,
                               const struct s5_audience *audience, struct s5_docket *docket);
 void s5_flows_free(struct s5_flows *flows);
 
-/* Takes a TCP segment. */
-void s5_flows_take(struct s5_flows *flows, const struct s5_segment *segment,
-                   const struct s5_packet *packet);
+/* Takes a TCP segment. Returns the number of the connection that it belongs to, from 1 in the order
+ * of their first packets; 0: none. */
+uint64_t s5_flows_take(struct s5_flows *flows, const struct s5_segment *segment,
+                       const struct s5_packet *packet);
 
 /* The capture is over. */
 void s5_flows_finish(struct s5_flows *flows);

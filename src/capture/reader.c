@@ -21,6 +21,16 @@ struct s5_reader {
     int64_t now;             /* the latest packet's time */
 };
 
+/* Tells each sink that wants to hear of it. */
+#define tell_sinks(reader, what, ...)                                                              \
+    do {                                                                                           \
+        for (size_t i_ = 0; i_ < S5_SINKS_MAX && (reader)->options.sinks[i_] != NULL; i_++) {      \
+            const struct s5_sink *sink_ = (reader)->options.sinks[i_];                             \
+            if (sink_->what != NULL)                                                               \
+                sink_->what(sink_->context, __VA_ARGS__);                                          \
+        }                                                                                          \
+    } while (0)
+
 static struct s5_place *add_place(void *context, uint64_t frame, struct s5_place *outer)
 {
     struct s5_reader *reader = context;
@@ -35,6 +45,13 @@ static void drop_place(void *context, struct s5_place *place)
     s5_docket_drop(&reader->docket, place);
 }
 
+static void on_begun(void *context, struct s5_session *session)
+{
+    struct s5_reader *reader = context;
+
+    tell_sinks(reader, begun, session);
+}
+
 static void on_said(void *context, struct s5_session *session, const struct s5_said *said)
 {
     struct s5_reader *reader = context;
@@ -45,6 +62,7 @@ static void on_said(void *context, struct s5_session *session, const struct s5_s
     }
     if (reader->options.lint)
         s5_lint_said(&reader->lint, session, said);
+    tell_sinks(reader, said, session, said);
 }
 
 static void on_granted(void *context, struct s5_session *session)
@@ -53,6 +71,29 @@ static void on_granted(void *context, struct s5_session *session)
 
     if (session->cmd == S5_CMD_UDP_ASSOCIATE)
         s5_associations_open(reader->associations, session);
+}
+
+static void on_relayed(void *context, struct s5_session *session, enum s5_side side,
+                       const struct s5_piece *piece)
+{
+    struct s5_reader *reader = context;
+
+    tell_sinks(reader, relayed, session, side, piece);
+}
+
+static void on_hung_up(void *context, struct s5_session *session, enum s5_side side,
+                       const struct s5_hang_up *how)
+{
+    struct s5_reader *reader = context;
+
+    tell_sinks(reader, hung_up, session, side, how);
+}
+
+static void on_numbered(void *context, struct s5_place *place)
+{
+    struct s5_reader *reader = context;
+
+    tell_sinks(reader, numbered, place);
 }
 
 static void on_stray(void *context, struct s5_session *session, enum s5_side side,
@@ -69,6 +110,7 @@ static void on_closed(void *context, struct s5_session *session)
     struct s5_reader *reader = context;
 
     s5_associations_end(reader->associations, session);
+    tell_sinks(reader, closed, session);
 }
 
 static void on_ended(void *context, struct s5_session *session)
@@ -79,10 +121,11 @@ static void on_ended(void *context, struct s5_session *session)
     s5_associations_forget(reader->associations, session);
     if (reader->options.lint)
         s5_lint_ended(&reader->lint, session, reader->now);
+    tell_sinks(reader, ended, session);
     s5_buffer_clear(&reader->record);
     if (reader->options.records == S5_RECORDS_JSON)
         s5_json_session(&reader->record, session);
-    else
+    else if (reader->options.records == S5_RECORDS_TEXT)
         s5_text_session(&reader->record, session, reader->options.colour);
     s5_docket_settle(&reader->docket, session->place, &reader->record);
 }
@@ -97,11 +140,12 @@ static void on_datagram(void *context, struct s5_session *session,
         session->datagrams[datagram->up ? S5_CLIENT : S5_SERVER]++;
         if (reader->options.records == S5_RECORDS_JSON)
             s5_json_datagram(&session->place->body, datagram);
-        else
+        else if (reader->options.records == S5_RECORDS_TEXT)
             s5_text_datagram(&session->place->body, datagram);
     }
     if (reader->options.lint)
         s5_lint_datagram(&reader->lint, session, datagram);
+    tell_sinks(reader, datagram, session, datagram);
     s5_docket_grown(&reader->docket, session->place);
 }
 
@@ -116,6 +160,24 @@ static void on_violation(void *context, struct s5_session *session,
     else
         s5_text_violation(&session->place->body, violation, reader->options.colour);
     s5_docket_grown(&reader->docket, session->place);
+}
+
+/* Where nobody wants the octets relayed, they are not gathered. */
+static void listen_for_sinks(struct s5_reader *reader)
+{
+    for (size_t i = 0; i < S5_SINKS_MAX && reader->options.sinks[i] != NULL; i++) {
+        const struct s5_sink *sink = reader->options.sinks[i];
+        if (sink->relayed != NULL) {
+            reader->audience.relayed = on_relayed;
+            reader->audience.relays = true;
+        }
+        if (sink->said != NULL)
+            reader->audience.said = on_said;
+        if (sink->hung_up != NULL)
+            reader->audience.hung_up = on_hung_up;
+        if (sink->begun != NULL)
+            reader->audience.begun = on_begun;
+    }
 }
 
 struct s5_reader *s5_reader_new(const struct s5_reader_options *options)
@@ -136,11 +198,18 @@ struct s5_reader *s5_reader_new(const struct s5_reader_options *options)
         .closed = on_closed,
         .ended = on_ended,
     };
+    listen_for_sinks(reader);
     reader->lint = (struct s5_lint){reader, on_violation, options->secrets};
     s5_docket_init(&reader->docket, options->out, !options->live, options->records_max);
+    if (options->sinks[0] != NULL) {
+        reader->docket.numbered = on_numbered;
+        reader->docket.context = reader;
+    }
     reader->decoder = s5_decoder_new(options->fragments_max);
     reader->associations = s5_associations_new(&user);
     reader->flows = s5_flows_new(&options->flows, &reader->audience, &reader->docket);
+    if (reader->decoder != NULL && options->sinks[0] != NULL)
+        s5_decoder_trace(reader->decoder, NULL);
     if (reader->decoder != NULL && options->flows.edits != NULL)
         s5_decoder_trace(reader->decoder,
                          &(struct s5_lost_user){options->flows.edits, s5_edits_take_lost});
@@ -165,6 +234,7 @@ void s5_reader_free(struct s5_reader *reader)
 void s5_reader_take(struct s5_reader *reader, const struct s5_packet *packet)
 {
     struct s5_segment segment;
+    uint64_t connection = 0;
 
     reader->totals.packets++;
     reader->now = packet->time;
@@ -173,13 +243,27 @@ void s5_reader_take(struct s5_reader *reader, const struct s5_packet *packet)
         if (segment.reason == S5_LINK_UNKNOWN && reader->totals.unread[S5_LINK_UNKNOWN] == 0)
             reader->totals.unknown_link = packet->link;
         reader->totals.unread[segment.reason]++;
-        return;
+    } else {
+        reader->totals.cut += segment.payload.size < segment.payload_size;
+        if (segment.transport == S5_TRANSPORT_TCP)
+            connection = s5_flows_take(reader->flows, &segment, packet);
+        else
+            s5_associations_take(reader->associations, &segment, packet);
     }
-    reader->totals.cut += segment.payload.size < segment.payload_size;
-    if (segment.transport == S5_TRANSPORT_TCP)
-        s5_flows_take(reader->flows, &segment, packet);
-    else
-        s5_associations_take(reader->associations, &segment, packet);
+    tell_sinks(reader, packet, packet, &segment, connection);
+}
+
+/* What the first sink that has some says of its trouble; or NULL. */
+static const struct s5_error *trouble_of_sinks(const struct s5_reader *reader)
+{
+    for (size_t i = 0; i < S5_SINKS_MAX && reader->options.sinks[i] != NULL; i++) {
+        const struct s5_sink *sink = reader->options.sinks[i];
+        const struct s5_error *trouble =
+            sink->trouble == NULL ? NULL : sink->trouble(sink->context);
+        if (trouble != NULL)
+            return trouble;
+    }
+    return NULL;
 }
 
 int s5_reader_finish(struct s5_reader *reader, struct s5_error *error)
@@ -190,15 +274,20 @@ int s5_reader_finish(struct s5_reader *reader, struct s5_error *error)
     reader->totals.fragments_evicted = s5_decoder_evicted(reader->decoder);
     if (fflush(reader->options.out) != 0 && !reader->docket.failed)
         return s5_error_set(error, "cannot write to standard output");
-    if (!reader->docket.failed)
+    if (reader->docket.failed) {
+        *error = reader->docket.error;
+        return -1;
+    }
+    const struct s5_error *trouble = trouble_of_sinks(reader);
+    if (trouble == NULL)
         return 0;
-    *error = reader->docket.error;
+    *error = *trouble;
     return -1;
 }
 
 bool s5_reader_failed(const struct s5_reader *reader)
 {
-    return reader->docket.failed;
+    return reader->docket.failed || trouble_of_sinks(reader) != NULL;
 }
 
 const struct s5_reader_totals *s5_reader_totals(struct s5_reader *reader)

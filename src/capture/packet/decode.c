@@ -41,7 +41,8 @@ uint64_t s5_decoder_evicted(const struct s5_decoder *decoder)
 void s5_decoder_trace(struct s5_decoder *decoder, const struct s5_lost_user *user)
 {
     decoder->traces = true;
-    s5_defragmenter_trace(decoder->defragmenter, user);
+    if (user != NULL)
+        s5_defragmenter_trace(decoder->defragmenter, user);
 }
 
 void s5_decoder_finish(struct s5_decoder *decoder)

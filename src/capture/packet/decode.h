@@ -64,7 +64,8 @@ struct s5_lost_user {
                  const struct s5_fragment *fragments, size_t count);
 };
 
-/* From now on segments tell which fragments they came in. */
+/* From now on segments tell which fragments they came in. `user`, or NULL, is told of those that
+ * came to nothing. */
 void s5_decoder_trace(struct s5_decoder *decoder, const struct s5_lost_user *user);
 
 /* No more will come. */

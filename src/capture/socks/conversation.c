@@ -51,6 +51,7 @@ struct s5_conversation *s5_conversation_new(const struct s5_connection_facts *fa
     c->session.place = place;
     c->session.client = facts->client;
     c->session.server = facts->server;
+    c->session.connection = facts->connection;
     c->session.first_frame = facts->first_frame;
     c->session.start = c->session.end = facts->start;
     c->session.timeless = facts->timeless;
@@ -344,6 +345,7 @@ static void begin_inside(struct s5_conversation *c, const struct s5_piece *piece
     const struct s5_audience *audience = c->audience;
     struct s5_connection_facts facts = {.client = c->session.client,
                                         .server = c->session.server,
+                                        .connection = c->session.connection,
                                         .first_frame = piece->frame,
                                         .start = piece->time,
                                         .timeless = c->session.timeless,
@@ -568,15 +570,20 @@ struct s5_span s5_conversation_recall(const struct s5_conversation *conversation
                : s5_conversation_recall(conversation->inner, side, at, size);
 }
 
-void s5_conversation_hang_up(struct s5_conversation *conversation, enum s5_side side, bool reset,
-                             bool closed, uint64_t frame, int64_t time)
+void s5_conversation_hang_up(struct s5_conversation *conversation, enum s5_side side,
+                             const struct s5_hang_up *how, bool closed)
 {
+    const struct s5_audience *audience = conversation->audience;
     struct s5_session *session = &conversation->session;
 
     if (!session->hung_up[side].done)
-        session->hung_up[side] = (struct s5_hang_up){true, reset, frame, time};
-    if (closed && conversation->recognised && conversation->audience->closed != NULL)
-        conversation->audience->closed(conversation->audience->context, session);
+        session->hung_up[side] = *how;
+    if (!conversation->recognised)
+        return;
+    if (audience->hung_up != NULL)
+        audience->hung_up(audience->context, session, side, how);
+    if (closed && audience->closed != NULL)
+        audience->closed(audience->context, session);
 }
 
 /* A message that broke off is told of, too, if it was the end that broke it off and not a gap. */

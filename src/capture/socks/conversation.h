@@ -25,6 +25,10 @@ struct s5_audience {
     /* Octets behind a refusal, or behind a message that could not be delimited. */
     void (*stray)(void *context, struct s5_session *session, enum s5_side side,
                   const struct s5_piece *piece);
+    /* A side has ended its half of the connection in which the session is, or reset all of it. Told
+     * of the outermost session alone. */
+    void (*hung_up)(void *context, struct s5_session *session, enum s5_side side,
+                    const struct s5_hang_up *how);
     /* Both sides have ended the connection, or one has reset it. */
     void (*closed)(void *context, struct s5_session *session);
     /* Nothing more will come of it; the session is given back next. */
@@ -38,6 +42,7 @@ struct s5_conversation;
 struct s5_connection_facts {
     struct s5_peer client;
     struct s5_peer server;
+    uint64_t connection; /* its number */
     uint64_t first_frame;
     int64_t start;
     bool timeless;                  /* the capture does not say when */
@@ -56,10 +61,9 @@ void s5_conversation_free(struct s5_conversation *conversation);
 enum s5_recognition s5_conversation_take(struct s5_conversation *conversation, enum s5_side side,
                                          const struct s5_piece *piece);
 
-/* `side` ended its half of the connection in packet `frame`; `closed` says that it is over with
- * that. */
-void s5_conversation_hang_up(struct s5_conversation *conversation, enum s5_side side, bool reset,
-                             bool closed, uint64_t frame, int64_t time);
+/* `side` ended its half of the connection; `closed` says that it is over with that. */
+void s5_conversation_hang_up(struct s5_conversation *conversation, enum s5_side side,
+                             const struct s5_hang_up *how, bool closed);
 
 /* What the reassembly needs to know. */
 bool s5_conversation_keeps(const struct s5_conversation *conversation);
