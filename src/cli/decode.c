@@ -2,11 +2,12 @@
 #include "capture/file/source.h"
 #include "capture/reader.h"
 #include "cli/cli.h"
+#include "cli/decode_outputs.h"
+#include "cli/decode_stop.h"
 #include "cli/redaction.h"
 
 #include <errno.h>
 #include <getopt.h>
-#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -18,9 +19,11 @@ static const size_t mib = 1 << 20;
 struct setup {
     struct s5_source_options source;
     struct s5_reader_options reader;
+    struct s5_decode_outputs outputs;
     uint16_t ports[PORTS_MAX];
     const char *colour;
     const char *redact; /* the file to write, or NULL */
+    bool interrupted;   /* the first look at the capture was */
 };
 
 enum {
@@ -33,6 +36,9 @@ enum {
     OPTION_CONNECTIONS,
     OPTION_HELD,
     OPTION_REDACT,
+    OPTION_EXTRACT,
+    OPTION_UNWRAP,
+    OPTION_ONLY_UNWRAPPED,
 };
 
 static const struct option options[] = {
@@ -47,6 +53,9 @@ static const struct option options[] = {
     {"color", required_argument, NULL, OPTION_COLOUR},
     {"max-connections", required_argument, NULL, OPTION_CONNECTIONS},
     {"max-held", required_argument, NULL, OPTION_HELD},
+    {"extract", required_argument, NULL, OPTION_EXTRACT},
+    {"unwrap", required_argument, NULL, OPTION_UNWRAP},
+    {"only-unwrapped", no_argument, NULL, OPTION_ONLY_UNWRAPPED},
     {NULL, 0, NULL, 0},
 };
 
@@ -125,9 +134,32 @@ static int take_option(struct setup *setup, int option, const char *value)
         return 0;
     case OPTION_HELD:
         return set_size("max-held", value, 1, 65536, mib, &setup->reader.flows.held_max);
+    case OPTION_EXTRACT:
+        setup->outputs.extract = value;
+        return 0;
+    case OPTION_UNWRAP:
+        setup->outputs.unwrap = value;
+        return 0;
+    case OPTION_ONLY_UNWRAPPED:
+        setup->outputs.only_unwrapped = true;
+        return 0;
     default:
         return S5_EXIT_USAGE;
     }
+}
+
+static int check_outputs(struct setup *setup)
+{
+    const struct s5_decode_outputs *outputs = &setup->outputs;
+
+    if (outputs->only_unwrapped && outputs->unwrap == NULL)
+        return usage("--only-unwrapped says what --unwrap OUT.pcapng writes; give both");
+    if (outputs->unwrap == NULL || strcmp(outputs->unwrap, "-") != 0)
+        return 0;
+    if (setup->reader.records == S5_RECORDS_JSON || setup->reader.verbose)
+        return usage("--unwrap -: the records go to standard output, too; name a file");
+    setup->reader.records = S5_RECORDS_NONE;
+    return 0;
 }
 
 static int read_options(struct setup *setup, int argc, char **argv)
@@ -162,7 +194,7 @@ static int read_options(struct setup *setup, int argc, char **argv)
         return usage("--redact: standard output has the records; name a file");
     if (setup->reader.verbose && setup->reader.records == S5_RECORDS_JSON)
         return usage("--verbose is for text; --json has every field anyway");
-    return 0;
+    return check_outputs(setup);
 }
 
 static bool wants_colour(const struct setup *setup)
@@ -172,27 +204,6 @@ static bool wants_colour(const struct setup *setup)
     if (strcmp(setup->colour, "auto") != 0)
         return strcmp(setup->colour, "always") == 0;
     return isatty(STDOUT_FILENO) && (none == NULL || *none == '\0');
-}
-
-static struct s5_source *running;
-static volatile sig_atomic_t stopped;
-
-static void stop(int signal)
-{
-    (void)signal;
-    stopped = 1;
-    s5_source_stop(running);
-}
-
-/* A live capture ends with the sessions seen so far. */
-static void catch_signals(struct s5_source *source)
-{
-    struct sigaction action = {.sa_handler = stop};
-
-    running = source;
-    sigemptyset(&action.sa_mask);
-    sigaction(SIGINT, &action, NULL);
-    sigaction(SIGTERM, &action, NULL);
 }
 
 /* "812 TCP connections, none begins with a greeting; 3 were open when the capture began": why there
@@ -269,7 +280,13 @@ static int finish(struct s5_source *source, struct s5_reader *reader, enum s5_so
     return totals->violations > 0 ? S5_EXIT_FOUND : S5_EXIT_CLEAN;
 }
 
-static int read_all(struct s5_source *source, struct s5_reader *reader)
+/* Whether nothing in the file could be read: then nothing is made of it. */
+static bool is_useless(const struct s5_reader_totals *totals, int result)
+{
+    return result == S5_EXIT_USAGE && totals->packets == totals->unread[S5_LINK_UNKNOWN];
+}
+
+static int read_all(struct setup *setup, struct s5_source *source, struct s5_reader *reader)
 {
     struct s5_packet packet;
     struct s5_error error;
@@ -277,22 +294,47 @@ static int read_all(struct s5_source *source, struct s5_reader *reader)
 
     while ((status = s5_source_next(source, &packet, &error)) == S5_SOURCE_PACKET) {
         s5_reader_take(reader, &packet);
-        if (s5_reader_failed(reader))
+        if (!s5_decode_outputs_take(&setup->outputs, &packet) || s5_reader_failed(reader))
             break;
     }
-    return finish(source, reader, status, &error);
+    setup->interrupted = s5_decode_stopped();
+    s5_decode_watch(NULL);
+    int result = finish(source, reader, status, &error);
+    if (result == S5_EXIT_WORLD || is_useless(s5_reader_totals(reader), result))
+        return result;
+    int rest = s5_decode_outputs_finish(&setup->outputs, &setup->source, &setup->reader);
+    return rest != 0 ? rest : result;
 }
 
 /* What was read is written without its secrets, unless nothing of it could be read. */
-static int redact(struct s5_redaction *redaction, struct s5_reader *reader, int status)
+static int redact(const struct setup *setup, struct s5_redaction *redaction,
+                  struct s5_reader *reader, int status)
 {
     const struct s5_reader_totals *totals = s5_reader_totals(reader);
 
     if (status == S5_EXIT_WORLD ||
         (totals->packets > 0 && totals->unread[S5_LINK_UNKNOWN] == totals->packets))
         return status;
-    int worse = s5_redaction_write(redaction, totals->packets, status == S5_EXIT_USAGE, &stopped);
+    int worse =
+        s5_redaction_write(redaction, totals->packets, status == S5_EXIT_USAGE, setup->interrupted);
     return worse != 0 ? worse : status;
+}
+
+static int decode(struct setup *setup, struct s5_source *source, struct s5_redaction *redaction)
+{
+    int status = s5_decode_outputs_open(&setup->outputs, &setup->source, &setup->reader);
+
+    if (status != 0)
+        return status;
+    struct s5_reader *reader = s5_reader_new(&setup->reader);
+    if (reader == NULL)
+        return s5_complain(S5_EXIT_WORLD, "decode", "out of memory");
+    s5_decode_watch(source);
+    status = read_all(setup, source, reader);
+    if (redaction != NULL)
+        status = redact(setup, redaction, reader, status);
+    s5_reader_free(reader);
+    return status;
 }
 
 static int run(int argc, char **argv)
@@ -323,16 +365,8 @@ static int run(int argc, char **argv)
         s5_redaction_free(redaction);
         return s5_complain(unusable ? S5_EXIT_USAGE : S5_EXIT_WORLD, "decode", "%s", error.text);
     }
-    struct s5_reader *reader = s5_reader_new(&setup.reader);
-    if (reader != NULL) {
-        catch_signals(source);
-        status = read_all(source, reader);
-        if (redaction != NULL)
-            status = redact(redaction, reader, status);
-    } else {
-        status = s5_complain(S5_EXIT_WORLD, "decode", "out of memory");
-    }
-    s5_reader_free(reader);
+    status = decode(&setup, source, redaction);
+    s5_decode_outputs_close(&setup.outputs);
     s5_source_close(source);
     s5_redaction_free(redaction);
     return status;
@@ -358,6 +392,14 @@ const struct s5_command s5_command_decode = {
         "      --json              one JSON object a line\n"
         "  -v, --verbose           every message, field by field\n"
         "      --show-secrets      passwords too\n"
+        "      --extract DIR       what was relayed as files in DIR, which is made or empty:\n"
+        "                          000001-CLIENT-DESTINATION-up, -down, or "
+        "000001-CLIENT-udp.ndjson\n"
+        "      --unwrap OUT.pcapng the capture as if there had been no proxy: connections and\n"
+        "                          datagrams between clients and destinations, names with\n"
+        "                          addresses made up, other packets as they are; - is standard\n"
+        "                          output, in place of the records\n"
+        "      --only-unwrapped    with --unwrap: without the other packets\n"
         "      --max-connections N connections followed at once (65536)\n"
         "      --max-held MIB      memory for segments that come early, and as much for what waits "
         "in\n"

@@ -3,6 +3,7 @@
 #include "base/whole_file.h"
 #include "capture/redact/redact.h"
 #include "cli/cli.h"
+#include "cli/decode_stop.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -21,6 +22,8 @@ struct s5_redaction {
 
 #define usage(...) s5_complain(S5_EXIT_USAGE, "decode", __VA_ARGS__)
 #define fail(...) s5_complain(S5_EXIT_WORLD, "decode", __VA_ARGS__)
+
+static const char interrupted[] = "--redact: interrupted, and nothing is written";
 
 static bool is_standard_input(const struct s5_source_options *source)
 {
@@ -132,13 +135,13 @@ void s5_redaction_free(struct s5_redaction *redaction)
 
 /* As many packets as there were the first time; what came to the file since is not looked at. */
 static int put_all(struct s5_redact *redact, struct s5_source *source, uint64_t packets,
-                   const volatile sig_atomic_t *stopped, struct s5_error *error)
+                   struct s5_error *error)
 {
     struct s5_packet packet;
 
     for (; packets > 0; packets--) {
-        if (*stopped)
-            return s5_error_set(error, "--redact: interrupted, and nothing is written");
+        if (s5_decode_stopped())
+            return s5_error_set(error, "%s", interrupted);
         switch (s5_source_next(source, &packet, error)) {
         case S5_SOURCE_PACKET:
             break;
@@ -153,8 +156,7 @@ static int put_all(struct s5_redact *redact, struct s5_source *source, uint64_t 
     return s5_redact_finish(redact, error);
 }
 
-static int write_all(struct s5_redaction *redaction, uint64_t packets,
-                     const volatile sig_atomic_t *stopped, struct s5_error *error)
+static int write_all(struct s5_redaction *redaction, uint64_t packets, struct s5_error *error)
 {
     struct s5_source_options options = *redaction->source;
     bool unused;
@@ -169,7 +171,9 @@ static int write_all(struct s5_redaction *redaction, uint64_t packets,
     struct s5_source *source = s5_source_open(&options, &unused, error);
     if (source == NULL)
         return -1;
-    int status = put_all(redaction->redact, source, packets, stopped, error);
+    s5_decode_watch(source);
+    int status = put_all(redaction->redact, source, packets, error);
+    s5_decode_watch(NULL);
     s5_source_close(source);
     return status;
 }
@@ -188,12 +192,13 @@ static void tell(const struct s5_redaction *redaction)
     fprintf(stderr, ", in %llu packet%s\n", (unsigned long long)packets, packets == 1 ? "" : "s");
 }
 
-int s5_redaction_write(struct s5_redaction *redaction, uint64_t packets, bool damaged,
-                       const volatile sig_atomic_t *stopped)
+int s5_redaction_write(struct s5_redaction *redaction, uint64_t packets, bool damaged, bool stopped)
 {
     struct s5_error error;
 
-    if (write_all(redaction, packets, stopped, &error) != 0)
+    if (stopped)
+        return fail("%s", interrupted);
+    if (write_all(redaction, packets, &error) != 0)
         return fail("%s", error.text);
     if (damaged && s5_redact_interfaces(redaction->redact) == 0)
         return 0;

@@ -6,8 +6,6 @@
 #include "capture/file/source.h"
 #include "capture/flows.h"
 
-#include <signal.h>
-
 struct s5_redaction;
 
 /* Sees to it that `path` can be written and that the capture can be read twice: one that comes
@@ -20,8 +18,8 @@ void s5_redaction_free(struct s5_redaction *redaction);
 
 /* The capture was read, `packets` of it: writes them, and tells how much was overwritten; but of a
  * `damaged` file in which not even an interface was told there is nothing to write. Returns an exit
- * status after complaining, or 0. It gives up once `*stopped`. */
+ * status after complaining, or 0. Where reading was `stopped`, or writing is, it gives up. */
 int s5_redaction_write(struct s5_redaction *redaction, uint64_t packets, bool damaged,
-                       const volatile sig_atomic_t *stopped);
+                       bool stopped);
 
 #endif
