@@ -178,6 +178,7 @@ static int unwrap_from(struct s5_decode_outputs *outputs, struct s5_source *sour
     int status = -1;
     if (unwrap != NULL) {
         options.records = S5_RECORDS_NONE;
+        options.flows.edits = NULL; /* the first look told them */
         options.lint = options.verbose = options.live = false;
         options.sinks[0] = s5_unwrap_sink(unwrap);
         options.sinks[1] = NULL;
