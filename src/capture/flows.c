@@ -34,6 +34,7 @@ struct flow {
     struct s5_place *place;
     struct s5_conversation *conversation;
     struct s5_trail *trail; /* where it is asked where names and passwords stand, or NULL */
+    struct s5_leg *leg;     /* where every connection is to be known, or NULL */
     struct flow *prev;      /* of the list that it is in */
     struct flow *next;
 };
@@ -118,7 +119,7 @@ static enum s5_side side_of(const struct flow *flow, unsigned from)
     return (int)from == flow->client ? S5_CLIENT : S5_SERVER;
 }
 
-/* From now on its segments are only counted. */
+/* From now on its segments are only counted, or put together for the leg alone. */
 static void set_aside(struct s5_flows *flows, struct flow *flow, enum s5_recognition why)
 {
     s5_conversation_free(flow->conversation);
@@ -158,6 +159,7 @@ static struct s5_conversation *begin(struct s5_flows *flows, struct flow *flow, 
         .beginning = flow->stream[0].syn || flow->stream[1].syn,
         .told = is_told(flows, server),
         .limits = &flows->inbox_limits,
+        .leg = flow->leg,
     };
     if (flow->trail != NULL)
         facts.secrets = s5_trail_user(flow->trail, (unsigned)flow->client);
@@ -169,6 +171,8 @@ static void take_piece(void *context, const struct s5_piece *piece)
     const struct delivery *delivery = context;
     struct flow *flow = delivery->flow;
 
+    if (flow->leg != NULL)
+        s5_tally_take(&flow->leg->end[delivery->from].sent, piece);
     if (flow->other)
         return;
     flow->spoken = true;
@@ -205,10 +209,15 @@ static struct s5_reassembly_user user_of(struct delivery *delivery)
     };
 }
 
+static bool is_read(const struct flow *flow)
+{
+    return !flow->other || flow->leg != NULL;
+}
+
 /* What the capture lacks of each direction becomes known. */
 static void finish_streams(struct s5_flows *flows, struct flow *flow)
 {
-    for (unsigned from = 0; from < 2 && !flow->other; from++) {
+    for (unsigned from = 0; from < 2 && is_read(flow); from++) {
         struct delivery delivery = {flows, flow, from};
         struct s5_reassembly_user user = user_of(&delivery);
         s5_reassembly_finish(&flow->stream[from], flow->stream[!from].fin, flow->last_frame,
@@ -251,6 +260,8 @@ static void end(struct s5_flows *flows, struct flow *flow)
     if (!flow->spoken)
         flows->totals.silent++;
     s5_trail_free(flow->trail);
+    if (flow->leg != NULL)
+        s5_leg_close(flow->leg);
     s5_reassembly_fini(&flow->stream[0], &flows->limits);
     s5_reassembly_fini(&flow->stream[1], &flows->limits);
     free(flow);
@@ -287,6 +298,11 @@ static void evict(struct s5_flows *flows)
     end(flows, flow);
 }
 
+static bool is_syn(const struct s5_segment *segment)
+{
+    return (segment->flags & (S5_TCP_SYN | S5_TCP_ACK)) == S5_TCP_SYN;
+}
+
 static struct flow *begin_flow(struct s5_flows *flows, const struct s5_segment *segment,
                                const struct s5_packet *packet)
 {
@@ -311,6 +327,8 @@ static struct flow *begin_flow(struct s5_flows *flows, const struct s5_segment *
     flow->timeless = packet->timeless;
     if (flows->options.edits != NULL)
         flow->trail = s5_trail_new(flows->options.edits, flow->stream);
+    if (flows->options.legs != NULL && is_syn(segment) && !packet->timeless)
+        flow->leg = s5_legs_open(flows->options.legs, segment, packet, flow->stream);
     list_append(&flows->open, flow);
     flow->number = ++flows->totals.connections;
     return flow;
@@ -352,7 +370,7 @@ static void end_late(struct s5_flows *flows, struct list *list, size_t most, int
 /* Whether a SYN begins another connection between the same ports. */
 static bool is_new(const struct flow *flow, unsigned from, const struct s5_segment *segment)
 {
-    if ((segment->flags & (S5_TCP_SYN | S5_TCP_ACK)) != S5_TCP_SYN)
+    if (!is_syn(segment))
         return false;
     if (flow->stream[from].syn)
         return flow->isn[from] != segment->seq;
@@ -436,6 +454,8 @@ static uint64_t take(struct s5_flows *flows, const struct s5_segment *segment,
             return flow->number; /* nobody believes it */
         note_syn(flow, from, segment);
     }
+    if (flow->leg != NULL)
+        s5_leg_take(flow->leg, from, segment, packet);
     flow->touched = true;
     flow->last_frame = packet->frame;
     flow->end = packet->time;
@@ -446,7 +466,7 @@ static uint64_t take(struct s5_flows *flows, const struct s5_segment *segment,
         return flow->number;
     }
     bool fin = !flow->stream[from].fin && (segment->flags & S5_TCP_FIN);
-    if (flow->other) {
+    if (!is_read(flow)) {
         flow->stream[from].fin |= fin;
     } else {
         struct delivery delivery = {flows, flow, from};

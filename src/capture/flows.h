@@ -3,6 +3,7 @@
 #ifndef SOCKSPEC_CAPTURE_FLOWS_H
 #define SOCKSPEC_CAPTURE_FLOWS_H
 
+#include "capture/lint/legs.h"
 #include "capture/redact/trail.h"
 #include "capture/show/docket.h"
 #include "capture/socks/conversation.h"
@@ -18,6 +19,7 @@ struct s5_flows_options {
     const uint16_t *ports;
     size_t port_count;
     struct s5_edits *edits; /* where names and passwords stand is gathered there, or NULL */
+    struct s5_legs *legs;   /* what is to know every connection and outlives this, or NULL */
 };
 
 /* What became of the connections. */

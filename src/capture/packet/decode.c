@@ -60,7 +60,7 @@ static bool refuse(enum s5_no_transport reason, enum s5_no_transport *why)
  * what follows them: checksum, urgent pointer and options. */
 static bool read_tcp(struct s5_rest *rest, struct s5_segment *out, enum s5_no_transport *why)
 {
-    enum { TCP_SIZE = 20, TCP_NEEDED = 16, TCP_FLAGS = 31 };
+    enum { TCP_SIZE = 20, TCP_NEEDED = 16, TCP_FLAGS = 31, TCP_URG = 32 };
 
     if (rest->size < TCP_SIZE)
         return refuse(S5_HEADER_WRONG, why);
@@ -74,6 +74,7 @@ static bool read_tcp(struct s5_rest *rest, struct s5_segment *out, enum s5_no_tr
     out->seq = s5_rest_u32(rest, 4);
     out->ack = s5_rest_u32(rest, 8);
     out->flags = rest->data[13] & TCP_FLAGS;
+    out->urgent = rest->data[13] & TCP_URG;
     out->window = s5_rest_u16(rest, 14);
     out->bearer = (struct s5_span){rest->data, rest->captured};
     out->header_size = (uint32_t)size;

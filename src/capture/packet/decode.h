@@ -42,6 +42,7 @@ struct s5_segment {
     uint32_t ack;           /* TCP, where flags have ACK */
     uint16_t window;        /* TCP, unscaled */
     uint8_t flags;          /* TCP */
+    bool urgent;            /* TCP: URG is set */
     struct s5_span payload; /* what was captured of it; borrows from the packet, or from the
                              * defragmenter until the next packet */
     uint32_t payload_size;  /* what was on the wire of it */

@@ -55,6 +55,7 @@ struct s5_conversation *s5_conversation_new(const struct s5_connection_facts *fa
     c->session.first_frame = facts->first_frame;
     c->session.start = c->session.end = facts->start;
     c->session.timeless = facts->timeless;
+    c->session.leg = facts->leg;
     c->session.method = c->session.auth_status = -1;
     c->session.cmd = c->session.rsv = -1;
     c->session.rep[0] = c->session.rep[1] = -1;
@@ -613,6 +614,22 @@ static void seek_torso(struct s5_conversation *c)
     s5_seeker_finish(&c->seeker);
 }
 
+/* Octets that came before it was their side's turn, and waited for it in vain, are told of as
+ * stray. Where a message is lost nobody knows whose turn it was. */
+static void tell_early(struct s5_conversation *c, enum s5_side side)
+{
+    const struct s5_inbox *inbox = &c->inbox[side];
+    struct s5_span in = s5_inbox_waiting(inbox);
+    struct s5_piece piece = {.at = s5_inbox_at(inbox), .size = in.size, .octets = in};
+
+    if (c->over || c->incomplete || in.size == 0 || s5_dialogue_awaits(&c->dialogue, side) ||
+        c->audience->stray == NULL)
+        return;
+    piece.frame = s5_inbox_frame(inbox, 0, &piece.time);
+    piece.heard = s5_inbox_heard(inbox);
+    c->audience->stray(c->audience->context, &c->session, side, &piece);
+}
+
 /* RFC 1928 sections 3 and 6: a dialogue ends with the last reply, or with a refusal. */
 static bool is_complete(const struct s5_conversation *c)
 {
@@ -653,6 +670,8 @@ enum s5_recognition s5_conversation_finish(struct s5_conversation *conversation,
     session->phase = c->dialogue.phase;
     tell_torso(c, S5_CLIENT);
     tell_torso(c, S5_SERVER);
+    tell_early(c, S5_CLIENT);
+    tell_early(c, S5_SERVER);
     seek_torso(c);
     if (c->audience->ended != NULL)
         c->audience->ended(c->audience->context, session);

@@ -22,7 +22,8 @@ struct s5_audience {
     /* Octets behind the last successful reply, or what is missing of them. */
     void (*relayed)(void *context, struct s5_session *session, enum s5_side side,
                     const struct s5_piece *piece);
-    /* Octets behind a refusal, or behind a message that could not be delimited. */
+    /* Octets behind a refusal, or behind a message that could not be delimited; and at the end
+     * those that never had their turn. */
     void (*stray)(void *context, struct s5_session *session, enum s5_side side,
                   const struct s5_piece *piece);
     /* A side has ended its half of the connection in which the session is, or reset all of it. Told
@@ -50,6 +51,7 @@ struct s5_connection_facts {
     bool told;                      /* that it is SOCKS5 is not to be found out (--port) */
     struct s5_inbox_limits *limits; /* outlives the conversation */
     struct s5_secret_user secrets;  /* who wants to know where names and passwords stand */
+    struct s5_leg *leg;             /* as in the session */
 };
 
 /* NULL: out of memory. `place` becomes the session's. */

@@ -73,6 +73,7 @@ struct s5_said {
 
 struct s5_place;
 struct s5_association;
+struct s5_leg;
 
 struct s5_session {
     struct s5_place *place;   /* its turn among the records */
@@ -106,9 +107,10 @@ struct s5_session {
     uint8_t extracted; /* one bit a enum s5_extracted: to which files it was */
 
     struct s5_association *association;
-    void *judge;       /* lint's */
-    void *relay[2];    /* the sinks' of relayed octets, by enum s5_sink_kind */
-    const char *files; /* what the files that it was extracted to are called, behind its number */
+    struct s5_leg *leg; /* the connection, where lint is to know it; borrowed until the end */
+    void *judge;        /* lint's */
+    void *relay[2];     /* the sinks' of relayed octets, by enum s5_sink_kind */
+    const char *files;  /* what the files that it was extracted to are called, behind its number */
 };
 
 void s5_session_note(struct s5_session *session, enum s5_note note);
