@@ -1,6 +1,6 @@
 #include "capture/reader.h"
 
-#include "capture/lint/lint.h"
+#include "capture/lint/outside.h"
 #include "capture/show/json.h"
 #include "capture/show/text.h"
 #include "capture/socks/association.h"
@@ -15,6 +15,8 @@ struct s5_reader {
     struct s5_audience audience;
     struct s5_flows *flows;
     struct s5_associations *associations;
+    struct s5_legs *legs; /* for lint, as what follows */
+    struct s5_outside *outside;
     struct s5_lint lint;
     struct s5_reader_totals totals;
     struct s5_buffer record; /* the session's that is being written */
@@ -78,6 +80,8 @@ static void on_relayed(void *context, struct s5_session *session, enum s5_side s
 {
     struct s5_reader *reader = context;
 
+    if (reader->options.lint)
+        s5_lint_relayed(&reader->lint, session, side, piece);
     tell_sinks(reader, relayed, session, side, piece);
 }
 
@@ -118,6 +122,8 @@ static void on_ended(void *context, struct s5_session *session)
     struct s5_reader *reader = context;
 
     reader->totals.sessions++;
+    if (reader->options.lint)
+        s5_outside_forget(reader->outside, session);
     s5_associations_forget(reader->associations, session);
     if (reader->options.lint)
         s5_lint_ended(&reader->lint, session, reader->now);
@@ -143,10 +149,20 @@ static void on_datagram(void *context, struct s5_session *session,
         else if (reader->options.records == S5_RECORDS_TEXT)
             s5_text_datagram(&session->place->body, datagram);
     }
-    if (reader->options.lint)
+    if (reader->options.lint) {
         s5_lint_datagram(&reader->lint, session, datagram);
+        s5_outside_seen(reader->outside, &reader->lint, session, datagram);
+    }
     tell_sinks(reader, datagram, session, datagram);
     s5_docket_grown(&reader->docket, session->place);
+}
+
+static void on_passing(void *context, struct s5_session *relay, const struct s5_segment *segment,
+                       const struct s5_packet *packet)
+{
+    struct s5_reader *reader = context;
+
+    s5_outside_passing(reader->outside, &reader->lint, relay, segment, packet);
 }
 
 static void on_violation(void *context, struct s5_session *session,
@@ -183,7 +199,7 @@ static void listen_for_sinks(struct s5_reader *reader)
 struct s5_reader *s5_reader_new(const struct s5_reader_options *options)
 {
     struct s5_reader *reader = calloc(1, sizeof *reader);
-    struct s5_association_user user = {reader, on_datagram};
+    struct s5_association_user user = {reader, on_datagram, options->lint ? on_passing : NULL};
 
     if (reader == NULL)
         return NULL;
@@ -199,7 +215,14 @@ struct s5_reader *s5_reader_new(const struct s5_reader_options *options)
         .ended = on_ended,
     };
     listen_for_sinks(reader);
-    reader->lint = (struct s5_lint){reader, on_violation, options->secrets};
+    if (options->lint) {
+        reader->audience.relayed = on_relayed;
+        reader->audience.relays = true;
+        reader->legs = s5_legs_new();
+        reader->outside = s5_outside_new();
+    }
+    reader->options.flows.legs = reader->legs;
+    reader->lint = (struct s5_lint){reader->legs, reader, on_violation, options->secrets};
     s5_docket_init(&reader->docket, options->out, !options->live, options->records_max);
     if (options->sinks[0] != NULL) {
         reader->docket.numbered = on_numbered;
@@ -207,13 +230,14 @@ struct s5_reader *s5_reader_new(const struct s5_reader_options *options)
     }
     reader->decoder = s5_decoder_new(options->fragments_max);
     reader->associations = s5_associations_new(&user);
-    reader->flows = s5_flows_new(&options->flows, &reader->audience, &reader->docket);
+    reader->flows = s5_flows_new(&reader->options.flows, &reader->audience, &reader->docket);
     if (reader->decoder != NULL && options->sinks[0] != NULL)
         s5_decoder_trace(reader->decoder, NULL);
     if (reader->decoder != NULL && options->flows.edits != NULL)
         s5_decoder_trace(reader->decoder,
                          &(struct s5_lost_user){options->flows.edits, s5_edits_take_lost});
-    if (reader->decoder != NULL && reader->associations != NULL && reader->flows != NULL)
+    if (reader->decoder != NULL && reader->associations != NULL && reader->flows != NULL &&
+        (!options->lint || (reader->legs != NULL && reader->outside != NULL)))
         return reader;
     s5_reader_free(reader);
     return NULL;
@@ -224,6 +248,8 @@ void s5_reader_free(struct s5_reader *reader)
     if (reader == NULL)
         return;
     s5_flows_free(reader->flows);
+    s5_legs_free(reader->legs);
+    s5_outside_free(reader->outside);
     s5_associations_free(reader->associations);
     s5_docket_fini(&reader->docket);
     s5_decoder_free(reader->decoder);
