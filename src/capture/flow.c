@@ -44,6 +44,7 @@ static struct s5_conversation *begin(struct s5_flows *flows, struct s5_flow *flo
         .timeless = flow->timeless,
         .beginning = flow->stream[0].syn || flow->stream[1].syn,
         .told = is_told(flows, server),
+        .pool = &flows->conversations,
         .limits = &flows->inbox_limits,
         .leg = flow->leg,
     };

@@ -47,6 +47,8 @@ struct s5_flows {
     struct s5_flow_list open;
     struct s5_flow_list lingering; /* closed */
     struct s5_flow_list done;      /* closed and done */
+    struct s5_pool flows;
+    struct s5_pool conversations;
     struct s5_reassembly_limits limits;
     struct s5_inbox_limits inbox_limits;
     struct s5_flow_totals totals;

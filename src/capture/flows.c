@@ -51,6 +51,8 @@ struct s5_flows *s5_flows_new(const struct s5_flows_options *options,
     flows->options = *options;
     flows->audience = audience;
     flows->docket = docket;
+    flows->flows.size = sizeof(struct s5_flow);
+    flows->conversations.size = s5_conversation_size();
     flows->limits.held_max = flows->inbox_limits.held_max = options->held_max;
     flows->limits.print_room = PRINTS_MAX;
     if (!s5_table_init(&flows->table)) {
@@ -75,7 +77,7 @@ static void end(struct s5_flows *flows, struct s5_flow *flow)
         s5_leg_close(flow->leg);
     s5_reassembly_fini(&flow->stream[0], &flows->limits);
     s5_reassembly_fini(&flow->stream[1], &flows->limits);
-    free(flow);
+    s5_pool_give(&flows->flows, flow);
 }
 
 /* The open connection that has been silent longest, give or take a round. */
@@ -119,7 +121,7 @@ static struct s5_flow *begin_flow(struct s5_flows *flows, const struct s5_segmen
 {
     if (flows->table.count >= flows->options.flows_max)
         evict(flows);
-    struct s5_flow *flow = malloc(sizeof *flow);
+    struct s5_flow *flow = s5_pool_take(&flows->flows);
     if (flow == NULL)
         return NULL;
     *flow = (struct s5_flow){0};
@@ -129,7 +131,7 @@ static struct s5_flow *begin_flow(struct s5_flows *flows, const struct s5_segmen
     if (flow->place == NULL || !s5_table_add(&flows->table, &flow->ends)) {
         if (flow->place != NULL)
             s5_docket_drop(flows->docket, flow->place);
-        free(flow);
+        s5_pool_give(&flows->flows, flow);
         return NULL;
     }
     flow->client = -1;
@@ -333,5 +335,7 @@ void s5_flows_free(struct s5_flows *flows)
     while (flows->open.first != NULL)
         end(flows, flows->open.first);
     s5_table_fini(&flows->table);
+    s5_pool_fini(&flows->flows);
+    s5_pool_fini(&flows->conversations);
     free(flows);
 }

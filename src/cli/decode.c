@@ -16,6 +16,8 @@ enum { PORTS_MAX = 64 };
 
 static const size_t mib = 1 << 20;
 
+enum { OUTPUT_BUFFER = 1 << 16 };
+
 struct setup {
     struct s5_source_options source;
     struct s5_reader_options reader;
@@ -329,6 +331,8 @@ static int decode(struct setup *setup, struct s5_source *source, struct s5_redac
     struct s5_reader *reader = s5_reader_new(&setup->reader);
     if (reader == NULL)
         return s5_complain(S5_EXIT_WORLD, "decode", "out of memory");
+    if (!setup->reader.live)
+        setvbuf(stdout, NULL, _IOFBF, OUTPUT_BUFFER);
     s5_decode_watch(source);
     status = read_all(setup, source, reader);
     if (redaction != NULL)

@@ -4,11 +4,16 @@
 #include <stdlib.h>
 #include <string.h>
 
+size_t s5_conversation_size(void)
+{
+    return sizeof(struct s5_conversation);
+}
+
 struct s5_conversation *s5_conversation_new(const struct s5_connection_facts *facts,
                                             struct s5_place *place,
                                             const struct s5_audience *audience)
 {
-    struct s5_conversation *c = malloc(sizeof *c);
+    struct s5_conversation *c = facts->pool != NULL ? s5_pool_take(facts->pool) : malloc(sizeof *c);
 
     if (c == NULL)
         return NULL;
@@ -16,6 +21,7 @@ struct s5_conversation *s5_conversation_new(const struct s5_connection_facts *fa
     s5_dialogue_init(&c->dialogue);
     s5_inbox_init(&c->inbox[S5_CLIENT], facts->limits);
     s5_inbox_init(&c->inbox[S5_SERVER], facts->limits);
+    c->pool = facts->pool;
     c->audience = audience;
     c->seeker.user = facts->secrets;
     c->seeker.limits = facts->limits;
@@ -44,7 +50,10 @@ void s5_conversation_free(struct s5_conversation *conversation)
     s5_inbox_fini(&conversation->inbox[S5_SERVER]);
     s5_session_fini(&conversation->session);
     s5_seeker_fini(&conversation->seeker);
-    free(conversation);
+    if (conversation->pool != NULL)
+        s5_pool_give(conversation->pool, conversation);
+    else
+        free(conversation);
 }
 
 struct s5_session *s5_conversation_session(struct s5_conversation *conversation)

@@ -3,6 +3,7 @@
 #ifndef SOCKSPEC_CAPTURE_SOCKS_CONVERSATION_H
 #define SOCKSPEC_CAPTURE_SOCKS_CONVERSATION_H
 
+#include "base/pool.h"
 #include "capture/socks/inbox.h"
 #include "capture/socks/recognise.h"
 #include "capture/socks/secret.h"
@@ -49,10 +50,14 @@ struct s5_connection_facts {
     bool timeless;                  /* the capture does not say when */
     bool beginning;                 /* its SYN was seen */
     bool told;                      /* that it is SOCKS5 is not to be found out (--port) */
+    struct s5_pool *pool;           /* of s5_conversation_size(), which outlives it; or NULL */
     struct s5_inbox_limits *limits; /* outlives the conversation */
     struct s5_secret_user secrets;  /* who wants to know where names and passwords stand */
     struct s5_leg *leg;             /* as in the session */
 };
+
+/* The size of one, for a pool. */
+size_t s5_conversation_size(void);
 
 /* NULL: out of memory. `place` becomes the session's. */
 struct s5_conversation *s5_conversation_new(const struct s5_connection_facts *facts,

@@ -10,6 +10,7 @@
 struct s5_conversation {
     struct s5_session session;
     struct s5_dialogue dialogue;
+    struct s5_pool *pool; /* that it is from, or NULL */
     const struct s5_audience *audience;
     struct s5_seeker seeker;
     struct s5_conversation *inner;

@@ -19,6 +19,7 @@ static void begin_inside(struct s5_conversation *c, const struct s5_piece *piece
                                         .start = piece->time,
                                         .timeless = c->session.timeless,
                                         .beginning = true,
+                                        .pool = c->pool,
                                         .limits = c->inbox[S5_CLIENT].limits,
                                         .secrets = c->seeker.user};
 
