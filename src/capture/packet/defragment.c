@@ -283,8 +283,10 @@ static enum overlap compare(const struct datagram *datagram, uint32_t offset,
         any = true;
         assert(datagram->data != NULL);
         size_t size = rest->captured > at ? rest->captured - at : 0;
+        size_t known = datagram->hole > offset + at ? datagram->hole - (offset + at) : 0;
+        size = size < known ? size : known;
         size = size < UNIT ? size : UNIT;
-        if (datagram->hole > offset + at && size > 0)
+        if (size > 0)
             same = same && memcmp(datagram->data + offset + at, rest->data + at, size) == 0;
     }
     if (!any)

@@ -149,8 +149,10 @@ static const char *find_mark(const struct s5_place *place, const char *at, const
 static void put(struct s5_docket *docket, const struct s5_place *place, const char *text,
                 size_t size)
 {
-    while (size > 0) {
-        const char *end = text + size;
+    if (size == 0)
+        return; /* then there may be no text at all */
+    const char *end = text + size;
+    while (text < end) {
         const char *mark = find_mark(place, text, end);
         fwrite_unlocked(text, 1, (size_t)(mark - text), docket->out);
         if (mark == end)
@@ -163,7 +165,6 @@ static void put(struct s5_docket *docket, const struct s5_place *place, const ch
             s5_buffer_number(number, *mark == S5_NUMBER_OWN ? place->number : place->outer->number);
         fwrite_unlocked(number->text, 1, number->size, docket->out);
         text = mark + 1;
-        size = (size_t)(end - text);
     }
 }
 
