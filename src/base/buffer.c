@@ -44,17 +44,18 @@ void s5_buffer_text(struct s5_buffer *buffer, const char *text)
 
 void s5_buffer_number(struct s5_buffer *buffer, uint64_t number)
 {
-    char digits[20];
-    size_t at = sizeof digits;
+    enum { DIGITS = 20 };
+    size_t size = 1;
 
-    if (number < 10) {
-        s5_buffer_char(buffer, (char)('0' + number));
+    if (buffer->room - buffer->size < DIGITS && !s5_buffer_grow(buffer, DIGITS))
         return;
-    }
-    do
-        digits[--at] = (char)('0' + number % 10);
-    while ((number /= 10) != 0);
-    s5_buffer_add(buffer, digits + at, sizeof digits - at);
+    for (uint64_t rest = number; rest >= 10; rest /= 10)
+        size++;
+    char *text = buffer->text + buffer->size;
+    buffer->size += size;
+    for (; size > 1; number /= 10)
+        text[--size] = (char)('0' + number % 10);
+    text[0] = (char)('0' + number);
 }
 
 void s5_buffer_printf(struct s5_buffer *buffer, const char *format, ...)

@@ -1,6 +1,4 @@
-#include "capture/flows.h"
-
-#include "capture/stream/table.h"
+#include "capture/flow.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -13,56 +11,7 @@ enum {
 
 static const int64_t linger_ns = 2000000000;
 
-struct flow {
-    struct s5_pair ends;            /* peer[0]: who sent the first packet that was seen */
-    struct s5_reassembly stream[2]; /* what each sends */
-    uint32_t isn[2];                /* where stream[].syn */
-    int8_t client;                  /* which peer; -1: not known yet */
-    bool spoken;
-    bool other;   /* it is not SOCKS5 */
-    bool touched; /* since it was last looked at for eviction */
-    bool timeless;
-    bool reset;
-    bool closed; /* both sides have ended it, or one has reset it */
-    bool done;   /* and acknowledged that */
-    uint32_t notes;
-    uint64_t first_frame;
-    uint64_t last_frame;
-    int64_t start;
-    int64_t end;
-    struct s5_place *place;
-    struct s5_conversation *conversation;
-    struct flow *prev; /* of the list that it is in */
-    struct flow *next;
-};
-
-struct list {
-    struct flow *first;
-    struct flow *last;
-    size_t count;
-};
-
-struct s5_flows {
-    struct s5_flows_options options;
-    const struct s5_audience *audience;
-    struct s5_docket *docket;
-    struct s5_table table;
-    struct list open;
-    struct list lingering; /* closed */
-    struct list done;      /* closed and done */
-    struct s5_reassembly_limits limits;
-    struct s5_inbox_limits inbox_limits;
-    struct s5_flow_totals totals;
-};
-
-/* What the callbacks of a reassembly are told. */
-struct delivery {
-    struct s5_flows *flows;
-    struct flow *flow;
-    unsigned from;
-};
-
-static void list_append(struct list *list, struct flow *flow)
+static void list_append(struct s5_flow_list *list, struct s5_flow *flow)
 {
     flow->next = NULL;
     flow->prev = list->last;
@@ -74,7 +23,7 @@ static void list_append(struct list *list, struct flow *flow)
     list->count++;
 }
 
-static void list_remove(struct list *list, struct flow *flow)
+static void list_remove(struct s5_flow_list *list, struct s5_flow *flow)
 {
     if (flow->prev != NULL)
         flow->prev->next = flow->next;
@@ -87,7 +36,7 @@ static void list_remove(struct list *list, struct flow *flow)
     list->count--;
 }
 
-static struct list *list_of(struct s5_flows *flows, const struct flow *flow)
+static struct s5_flow_list *list_of(struct s5_flows *flows, const struct s5_flow *flow)
 {
     return flow->done ? &flows->done : flow->closed ? &flows->lingering : &flows->open;
 }
@@ -102,6 +51,8 @@ struct s5_flows *s5_flows_new(const struct s5_flows_options *options,
     flows->options = *options;
     flows->audience = audience;
     flows->docket = docket;
+    flows->flows.size = sizeof(struct s5_flow);
+    flows->conversations.size = s5_conversation_size();
     flows->limits.held_max = flows->inbox_limits.held_max = options->held_max;
     flows->limits.print_room = PRINTS_MAX;
     if (!s5_table_init(&flows->table)) {
@@ -111,152 +62,31 @@ struct s5_flows *s5_flows_new(const struct s5_flows_options *options,
     return flows;
 }
 
-static enum s5_side side_of(const struct flow *flow, unsigned from)
-{
-    return (int)from == flow->client ? S5_CLIENT : S5_SERVER;
-}
-
-/* From now on its segments are only counted. */
-static void set_aside(struct s5_flows *flows, struct flow *flow, enum s5_recognition why)
-{
-    s5_conversation_free(flow->conversation);
-    flow->conversation = NULL;
-    flow->other = true;
-    s5_docket_drop(flows->docket, flow->place);
-    flow->place = NULL;
-    if (why == S5_IS_SOCKS4)
-        flows->totals.socks4++;
-    else if (flow->stream[0].syn || flow->stream[1].syn)
-        flows->totals.other++;
-    else
-        flows->totals.mid_stream++;
-}
-
-static bool is_told(const struct s5_flows *flows, const struct s5_peer *server)
-{
-    for (size_t i = 0; i < flows->options.port_count; i++)
-        if (flows->options.ports[i] == server->port)
-            return true;
-    return false;
-}
-
-static struct s5_conversation *begin(struct s5_flows *flows, struct flow *flow, unsigned from)
-{
-    /* Where no SYN tells, the client is who speaks to a port told, or who speaks first. */
-    if (flow->client < 0)
-        flow->client = (int8_t)(is_told(flows, &flow->ends.peer[from]) ? !from : from);
-    const struct s5_peer *server = &flow->ends.peer[!flow->client];
-    struct s5_connection_facts facts = {
-        .client = flow->ends.peer[flow->client],
-        .server = *server,
-        .first_frame = flow->first_frame,
-        .start = flow->start,
-        .timeless = flow->timeless,
-        .beginning = flow->stream[0].syn || flow->stream[1].syn,
-        .told = is_told(flows, server),
-        .limits = &flows->inbox_limits,
-    };
-    return s5_conversation_new(&facts, flow->place, flows->audience);
-}
-
-static void take_piece(void *context, const struct s5_piece *piece)
-{
-    const struct delivery *delivery = context;
-    struct flow *flow = delivery->flow;
-
-    if (flow->other)
-        return;
-    flow->spoken = true;
-    if (flow->conversation == NULL &&
-        (flow->conversation = begin(delivery->flows, flow, delivery->from)) == NULL)
-        return; /* as if the packet had been lost */
-    enum s5_recognition whether =
-        s5_conversation_take(flow->conversation, side_of(flow, delivery->from), piece);
-    if (whether == S5_IS_ELSE || whether == S5_IS_SOCKS4)
-        set_aside(delivery->flows, flow, whether);
-}
-
-static struct s5_span recall(void *context, uint64_t at, size_t size)
-{
-    const struct delivery *delivery = context;
-
-    if (delivery->flow->conversation == NULL)
-        return (struct s5_span){NULL, 0};
-    return s5_conversation_recall(delivery->flow->conversation,
-                                  side_of(delivery->flow, delivery->from), at, size);
-}
-
-static struct s5_reassembly_user user_of(struct delivery *delivery)
-{
-    const struct s5_conversation *conversation = delivery->flow->conversation;
-    bool keeps = conversation == NULL || s5_conversation_keeps(conversation);
-
-    return (struct s5_reassembly_user){
-        .context = delivery,
-        .take = take_piece,
-        .recall = recall,
-        .keep = keeps,
-        .print = conversation != NULL && s5_conversation_over(conversation),
-    };
-}
-
-/* What the capture lacks of each direction becomes known. */
-static void finish_streams(struct s5_flows *flows, struct flow *flow)
-{
-    for (unsigned from = 0; from < 2 && !flow->other; from++) {
-        struct delivery delivery = {flows, flow, from};
-        struct s5_reassembly_user user = user_of(&delivery);
-        s5_reassembly_finish(&flow->stream[from], flow->stream[!from].fin, flow->last_frame,
-                             flow->end, &flows->limits, &user);
-    }
-}
-
-static void finish_conversation(struct s5_flows *flows, struct flow *flow)
-{
-    struct s5_ending ending = {.time = flow->end,
-                               .conflict = flow->stream[0].conflict || flow->stream[1].conflict,
-                               .cut_off = !flow->closed,
-                               .notes = flow->notes};
-
-    for (unsigned from = 0; from < 2; from++) {
-        ending.absent[side_of(flow, from)] = !flow->stream[from].present;
-        ending.gap[side_of(flow, from)] = flow->stream[from].gap;
-    }
-    enum s5_recognition whether = s5_conversation_finish(flow->conversation, &ending);
-    if (whether != S5_IS_SOCKS5) {
-        set_aside(flows, flow, whether);
-        return;
-    }
-    flows->totals.sessions++;
-    s5_conversation_free(flow->conversation);
-    flow->conversation = NULL;
-    flow->place = NULL; /* the docket's, since the audience was told */
-}
-
 /* Takes the flow out of its list and bucket, and ends it. */
-static void end(struct s5_flows *flows, struct flow *flow)
+static void end(struct s5_flows *flows, struct s5_flow *flow)
 {
     s5_table_remove(&flows->table, &flow->ends);
     list_remove(list_of(flows, flow), flow);
-    finish_streams(flows, flow);
-    if (flow->conversation != NULL)
-        finish_conversation(flows, flow);
+    s5_flow_finish(flows, flow);
     if (flow->place != NULL)
         s5_docket_drop(flows->docket, flow->place);
     if (!flow->spoken)
         flows->totals.silent++;
+    s5_trail_free(flow->trail);
+    if (flow->leg != NULL)
+        s5_leg_close(flow->leg);
     s5_reassembly_fini(&flow->stream[0], &flows->limits);
     s5_reassembly_fini(&flow->stream[1], &flows->limits);
-    free(flow);
+    s5_pool_give(&flows->flows, flow);
 }
 
 /* The open connection that has been silent longest, give or take a round. */
-static struct flow *silent_longest(struct s5_flows *flows)
+static struct s5_flow *silent_longest(struct s5_flows *flows)
 {
-    struct flow *longest = NULL;
+    struct s5_flow *longest = NULL;
 
     for (size_t i = flows->open.count; i > 0; i--) {
-        struct flow *flow = flows->open.first;
+        struct s5_flow *flow = flows->open.first;
         if (!flow->touched)
             return flow;
         flow->touched = false;
@@ -271,7 +101,7 @@ static struct flow *silent_longest(struct s5_flows *flows)
 /* Makes room for a connection: of those that have ended, or else one is given up. */
 static void evict(struct s5_flows *flows)
 {
-    struct flow *flow = flows->done.first != NULL ? flows->done.first : flows->lingering.first;
+    struct s5_flow *flow = flows->done.first != NULL ? flows->done.first : flows->lingering.first;
 
     if (flow == NULL) {
         flow = silent_longest(flows);
@@ -281,35 +111,44 @@ static void evict(struct s5_flows *flows)
     end(flows, flow);
 }
 
-static struct flow *begin_flow(struct s5_flows *flows, const struct s5_segment *segment,
-                               const struct s5_packet *packet)
+static bool is_syn(const struct s5_segment *segment)
+{
+    return (segment->flags & (S5_TCP_SYN | S5_TCP_ACK)) == S5_TCP_SYN;
+}
+
+static struct s5_flow *begin_flow(struct s5_flows *flows, const struct s5_segment *segment,
+                                  const struct s5_packet *packet)
 {
     if (flows->table.count >= flows->options.flows_max)
         evict(flows);
-    struct flow *flow = malloc(sizeof *flow);
+    struct s5_flow *flow = s5_pool_take(&flows->flows);
     if (flow == NULL)
         return NULL;
-    *flow = (struct flow){0};
+    *flow = (struct s5_flow){0};
     flow->ends.peer[0] = segment->from;
     flow->ends.peer[1] = segment->to;
     flow->place = s5_docket_add(flows->docket, packet->frame, NULL);
     if (flow->place == NULL || !s5_table_add(&flows->table, &flow->ends)) {
         if (flow->place != NULL)
             s5_docket_drop(flows->docket, flow->place);
-        free(flow);
+        s5_pool_give(&flows->flows, flow);
         return NULL;
     }
     flow->client = -1;
     flow->first_frame = packet->frame;
     flow->start = packet->time;
     flow->timeless = packet->timeless;
+    if (flows->options.edits != NULL)
+        flow->trail = s5_trail_new(flows->options.edits, flow->stream);
+    if (flows->options.legs != NULL && is_syn(segment) && !packet->timeless)
+        flow->leg = s5_legs_open(flows->options.legs, segment, packet, flow->stream);
     list_append(&flows->open, flow);
-    flows->totals.connections++;
+    flow->number = ++flows->totals.connections;
     return flow;
 }
 
 /* What comes late still finds the flow for a while. */
-static void close_flow(struct s5_flows *flows, struct flow *flow)
+static void close_flow(struct s5_flows *flows, struct s5_flow *flow)
 {
     if (flow->closed)
         return;
@@ -319,13 +158,13 @@ static void close_flow(struct s5_flows *flows, struct flow *flow)
 }
 
 /* Closed, and each side knows that the other has heard it. */
-static bool is_done(const struct s5_flows *flows, const struct flow *flow)
+static bool is_done(const struct s5_flows *flows, const struct s5_flow *flow)
 {
     return (flow->reset && flows->options.at_once) ||
            (s5_reassembly_done(&flow->stream[0]) && s5_reassembly_done(&flow->stream[1]));
 }
 
-static void check_done(struct s5_flows *flows, struct flow *flow)
+static void check_done(struct s5_flows *flows, struct s5_flow *flow)
 {
     if (!flow->closed || flow->done || !is_done(flows, flow))
         return;
@@ -334,7 +173,7 @@ static void check_done(struct s5_flows *flows, struct flow *flow)
     list_append(&flows->done, flow);
 }
 
-static void end_late(struct s5_flows *flows, struct list *list, size_t most, int64_t now)
+static void end_late(struct s5_flows *flows, struct s5_flow_list *list, size_t most, int64_t now)
 {
     while (list->first != NULL &&
            (list->count > most || s5_time_between(list->first->end, now) > linger_ns))
@@ -342,29 +181,32 @@ static void end_late(struct s5_flows *flows, struct list *list, size_t most, int
 }
 
 /* Whether a SYN begins another connection between the same ports. */
-static bool is_new(const struct flow *flow, unsigned from, const struct s5_segment *segment)
+static bool is_new(const struct s5_flow *flow, unsigned from, const struct s5_segment *segment)
 {
-    if ((segment->flags & (S5_TCP_SYN | S5_TCP_ACK)) != S5_TCP_SYN)
+    if (!is_syn(segment))
         return false;
     if (flow->stream[from].syn)
         return flow->isn[from] != segment->seq;
     return flow->spoken || flow->closed;
 }
 
-static void hang_up(struct s5_flows *flows, struct flow *flow, unsigned from, bool reset,
+static void hang_up(struct s5_flows *flows, struct s5_flow *flow, unsigned from, bool reset,
                     const struct s5_packet *packet)
 {
     bool both = flow->stream[0].fin && flow->stream[1].fin;
+    struct s5_hang_up how = {
+        .done = true, .reset = reset, .frame = packet->frame, .time = packet->time};
 
+    how.whole = reset ? flow->stream[0].held == NULL && flow->stream[1].held == NULL
+                      : s5_reassembly_ended(&flow->stream[from]);
     if (flow->conversation != NULL)
-        s5_conversation_hang_up(flow->conversation, side_of(flow, from), reset, reset || both,
-                                packet->frame, packet->time);
+        s5_conversation_hang_up(flow->conversation, s5_flow_side(flow, from), &how, reset || both);
     flow->reset |= reset;
     if (reset || both)
         close_flow(flows, flow);
 }
 
-static void take_reset(struct s5_flows *flows, struct flow *flow, unsigned from,
+static void take_reset(struct s5_flows *flows, struct s5_flow *flow, unsigned from,
                        const struct s5_segment *segment, const struct s5_packet *packet)
 {
     if (flow->closed)
@@ -374,12 +216,12 @@ static void take_reset(struct s5_flows *flows, struct flow *flow, unsigned from,
         return;
     }
     if (flow->client >= 0)
-        flow->notes |= 1u << (side_of(flow, from) == S5_CLIENT ? S5_NOTE_RESET_BY_CLIENT
-                                                               : S5_NOTE_RESET_BY_SERVER);
+        flow->notes |= 1u << (s5_flow_side(flow, from) == S5_CLIENT ? S5_NOTE_RESET_BY_CLIENT
+                                                                    : S5_NOTE_RESET_BY_SERVER);
     hang_up(flows, flow, from, true, packet);
 }
 
-static void note_syn(struct flow *flow, unsigned from, const struct s5_segment *segment)
+static void note_syn(struct s5_flow *flow, unsigned from, const struct s5_segment *segment)
 {
     if (flow->stream[from].syn)
         return;
@@ -388,12 +230,23 @@ static void note_syn(struct flow *flow, unsigned from, const struct s5_segment *
         flow->client = (int8_t)(segment->flags & S5_TCP_ACK ? !from : from);
 }
 
-static void take(struct s5_flows *flows, const struct s5_segment *segment,
-                 const struct s5_packet *packet)
+/* Lets go of what is no longer needed to know where names and passwords stood. */
+static void settle_trail(struct s5_flow *flow)
+{
+    if (flow->trail == NULL || (flow->conversation == NULL && !flow->other) ||
+        (flow->conversation != NULL && s5_conversation_seeks(flow->conversation)) ||
+        s5_trail_settle(flow->trail))
+        return;
+    s5_trail_free(flow->trail);
+    flow->trail = NULL;
+}
+
+static uint64_t take(struct s5_flows *flows, const struct s5_segment *segment,
+                     const struct s5_packet *packet)
 {
     unsigned from;
-    struct flow *flow =
-        (struct flow *)s5_table_find(&flows->table, &segment->from, &segment->to, &from);
+    struct s5_flow *flow =
+        (struct s5_flow *)s5_table_find(&flows->table, &segment->from, &segment->to, &from);
 
     if (flow != NULL && is_new(flow, from, segment)) {
         end(flows, flow);
@@ -401,17 +254,21 @@ static void take(struct s5_flows *flows, const struct s5_segment *segment,
     }
     if (flow == NULL) {
         if (segment->flags & S5_TCP_RST)
-            return;
+            return 0;
         flow = begin_flow(flows, segment, packet);
         from = 0;
     }
     if (flow == NULL)
-        return;
+        return 0;
+    if (flow->trail != NULL)
+        s5_trail_take(flow->trail, from, segment, packet);
     if (segment->flags & S5_TCP_SYN) {
         if (flow->stream[from].syn && flow->isn[from] != segment->seq)
-            return; /* nobody believes it */
+            return flow->number; /* nobody believes it */
         note_syn(flow, from, segment);
     }
+    if (flow->leg != NULL)
+        s5_leg_take(flow->leg, from, segment, packet);
     flow->touched = true;
     flow->last_frame = packet->frame;
     flow->end = packet->time;
@@ -419,28 +276,32 @@ static void take(struct s5_flows *flows, const struct s5_segment *segment,
         flow->stream[from].present = true;
         take_reset(flows, flow, from, segment, packet);
         check_done(flows, flow);
-        return;
+        return flow->number;
     }
     bool fin = !flow->stream[from].fin && (segment->flags & S5_TCP_FIN);
-    if (flow->other) {
+    if (!s5_flow_is_read(flow)) {
         flow->stream[from].fin |= fin;
     } else {
-        struct delivery delivery = {flows, flow, from};
-        struct s5_reassembly_user user = user_of(&delivery);
+        struct s5_delivery delivery = {flows, flow, from};
+        struct s5_reassembly_user user = s5_flow_user(&delivery);
         user.heard = s5_reassembly_acknowledge(&flow->stream[!from], segment);
         s5_reassembly_take(&flow->stream[from], segment, packet, &flows->limits, &user);
     }
+    settle_trail(flow);
     if (fin)
         hang_up(flows, flow, from, false, packet);
     check_done(flows, flow);
+    return flow->number;
 }
 
-void s5_flows_take(struct s5_flows *flows, const struct s5_segment *segment,
-                   const struct s5_packet *packet)
+uint64_t s5_flows_take(struct s5_flows *flows, const struct s5_segment *segment,
+                       const struct s5_packet *packet)
 {
-    take(flows, segment, packet);
+    uint64_t number = take(flows, segment, packet);
+
     end_late(flows, &flows->done, flows->options.at_once ? 0 : DONE_MAX, packet->time);
     end_late(flows, &flows->lingering, LINGERING_MAX, packet->time);
+    return number;
 }
 
 static void end_closed(struct s5_flows *flows)
@@ -474,5 +335,7 @@ void s5_flows_free(struct s5_flows *flows)
     while (flows->open.first != NULL)
         end(flows, flows->open.first);
     s5_table_fini(&flows->table);
+    s5_pool_fini(&flows->flows);
+    s5_pool_fini(&flows->conversations);
     free(flows);
 }

@@ -3,6 +3,8 @@
 #ifndef SOCKSPEC_CAPTURE_FLOWS_H
 #define SOCKSPEC_CAPTURE_FLOWS_H
 
+#include "capture/lint/legs.h"
+#include "capture/redact/trail.h"
 #include "capture/show/docket.h"
 #include "capture/socks/conversation.h"
 
@@ -16,6 +18,8 @@ struct s5_flows_options {
     /* Servers' ports at which SOCKS5 is not to be found out but taken for granted. */
     const uint16_t *ports;
     size_t port_count;
+    struct s5_edits *edits; /* where names and passwords stand is gathered there, or NULL */
+    struct s5_legs *legs;   /* what is to know every connection and outlives this, or NULL */
 };
 
 /* What became of the connections. */
@@ -37,9 +41,10 @@ struct s5_flows *s5_flows_new(const struct s5_flows_options *options,
                               const struct s5_audience *audience, struct s5_docket *docket);
 void s5_flows_free(struct s5_flows *flows);
 
-/* Takes a TCP segment. */
-void s5_flows_take(struct s5_flows *flows, const struct s5_segment *segment,
-                   const struct s5_packet *packet);
+/* Takes a TCP segment. Returns the number of the connection that it belongs to, from 1 in the order
+ * of their first packets; 0: none. */
+uint64_t s5_flows_take(struct s5_flows *flows, const struct s5_segment *segment,
+                       const struct s5_packet *packet);
 
 /* The capture is over. */
 void s5_flows_finish(struct s5_flows *flows);

@@ -4,9 +4,12 @@
 #define SOCKSPEC_CAPTURE_READER_H
 
 #include "capture/flows.h"
+#include "capture/out/sink.h"
 #include "capture/packet/decode.h"
 
-enum s5_records { S5_RECORDS_TEXT, S5_RECORDS_JSON };
+enum s5_records { S5_RECORDS_TEXT, S5_RECORDS_JSON, S5_RECORDS_NONE };
+
+enum { S5_SINKS_MAX = 2 };
 
 struct s5_reader_options {
     struct s5_flows_options flows;
@@ -19,6 +22,7 @@ struct s5_reader_options {
     bool secrets; /* passwords are shown */
     bool colour;
     FILE *out;
+    const struct s5_sink *sinks[S5_SINKS_MAX]; /* the first ones, up to a NULL */
 };
 
 struct s5_reader_totals {
@@ -42,10 +46,10 @@ void s5_reader_free(struct s5_reader *reader);
 void s5_reader_take(struct s5_reader *reader, const struct s5_packet *packet);
 
 /* The capture is over: all records leave. Returns 0, or -1 with the error told when records are
- * lost: memory, the temporary file, the output. */
+ * lost (memory, the temporary file, the output), or a sink has trouble. */
 int s5_reader_finish(struct s5_reader *reader, struct s5_error *error);
 
-/* Whether records are being lost, so that to read on is of no use. */
+/* Whether records are being lost or a sink has trouble, so that to read on is of no use. */
 bool s5_reader_failed(const struct s5_reader *reader);
 
 const struct s5_reader_totals *s5_reader_totals(struct s5_reader *reader);

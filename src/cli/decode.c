@@ -2,10 +2,12 @@
 #include "capture/file/source.h"
 #include "capture/reader.h"
 #include "cli/cli.h"
+#include "cli/decode_outputs.h"
+#include "cli/decode_stop.h"
+#include "cli/redaction.h"
 
 #include <errno.h>
 #include <getopt.h>
-#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -14,11 +16,16 @@ enum { PORTS_MAX = 64 };
 
 static const size_t mib = 1 << 20;
 
+enum { OUTPUT_BUFFER = 1 << 16 };
+
 struct setup {
     struct s5_source_options source;
     struct s5_reader_options reader;
+    struct s5_decode_outputs outputs;
     uint16_t ports[PORTS_MAX];
     const char *colour;
+    const char *redact; /* the file to write, or NULL */
+    bool interrupted;   /* the first look at the capture was */
 };
 
 enum {
@@ -30,6 +37,10 @@ enum {
     OPTION_COLOUR,
     OPTION_CONNECTIONS,
     OPTION_HELD,
+    OPTION_REDACT,
+    OPTION_EXTRACT,
+    OPTION_UNWRAP,
+    OPTION_ONLY_UNWRAPPED,
 };
 
 static const struct option options[] = {
@@ -39,10 +50,14 @@ static const struct option options[] = {
     {"port", required_argument, NULL, OPTION_PORT},
     {"lint", no_argument, NULL, OPTION_LINT},
     {"verbose", no_argument, NULL, 'v'},
+    {"redact", required_argument, NULL, OPTION_REDACT},
     {"show-secrets", no_argument, NULL, OPTION_SECRETS},
     {"color", required_argument, NULL, OPTION_COLOUR},
     {"max-connections", required_argument, NULL, OPTION_CONNECTIONS},
     {"max-held", required_argument, NULL, OPTION_HELD},
+    {"extract", required_argument, NULL, OPTION_EXTRACT},
+    {"unwrap", required_argument, NULL, OPTION_UNWRAP},
+    {"only-unwrapped", no_argument, NULL, OPTION_ONLY_UNWRAPPED},
     {NULL, 0, NULL, 0},
 };
 
@@ -116,11 +131,37 @@ static int take_option(struct setup *setup, int option, const char *value)
         return 0;
     case OPTION_CONNECTIONS:
         return set_size("max-connections", value, 16, 10000000, 1, &setup->reader.flows.flows_max);
+    case OPTION_REDACT:
+        setup->redact = value;
+        return 0;
     case OPTION_HELD:
         return set_size("max-held", value, 1, 65536, mib, &setup->reader.flows.held_max);
+    case OPTION_EXTRACT:
+        setup->outputs.extract = value;
+        return 0;
+    case OPTION_UNWRAP:
+        setup->outputs.unwrap = value;
+        return 0;
+    case OPTION_ONLY_UNWRAPPED:
+        setup->outputs.only_unwrapped = true;
+        return 0;
     default:
         return S5_EXIT_USAGE;
     }
+}
+
+static int check_outputs(struct setup *setup)
+{
+    const struct s5_decode_outputs *outputs = &setup->outputs;
+
+    if (outputs->only_unwrapped && outputs->unwrap == NULL)
+        return usage("--only-unwrapped says what --unwrap OUT.pcapng writes; give both");
+    if (outputs->unwrap == NULL || strcmp(outputs->unwrap, "-") != 0)
+        return 0;
+    if (setup->reader.records == S5_RECORDS_JSON || setup->reader.verbose)
+        return usage("--unwrap -: the records go to standard output, too; name a file");
+    setup->reader.records = S5_RECORDS_NONE;
+    return 0;
 }
 
 static int read_options(struct setup *setup, int argc, char **argv)
@@ -149,9 +190,13 @@ static int read_options(struct setup *setup, int argc, char **argv)
     if (setup->source.path != NULL && setup->source.interface != NULL)
         return usage("a file and an interface: give one of %s and -i %s", setup->source.path,
                      setup->source.interface);
+    if (setup->redact != NULL && setup->source.interface != NULL)
+        return usage("--redact: a live capture goes by only once; write it to a file first");
+    if (setup->redact != NULL && strcmp(setup->redact, "-") == 0)
+        return usage("--redact: standard output has the records; name a file");
     if (setup->reader.verbose && setup->reader.records == S5_RECORDS_JSON)
         return usage("--verbose is for text; --json has every field anyway");
-    return 0;
+    return check_outputs(setup);
 }
 
 static bool wants_colour(const struct setup *setup)
@@ -161,25 +206,6 @@ static bool wants_colour(const struct setup *setup)
     if (strcmp(setup->colour, "auto") != 0)
         return strcmp(setup->colour, "always") == 0;
     return isatty(STDOUT_FILENO) && (none == NULL || *none == '\0');
-}
-
-static struct s5_source *running;
-
-static void stop(int signal)
-{
-    (void)signal;
-    s5_source_stop(running);
-}
-
-/* A live capture ends with the sessions seen so far. */
-static void catch_signals(struct s5_source *source)
-{
-    struct sigaction action = {.sa_handler = stop};
-
-    running = source;
-    sigemptyset(&action.sa_mask);
-    sigaction(SIGINT, &action, NULL);
-    sigaction(SIGTERM, &action, NULL);
 }
 
 /* "812 TCP connections, none begins with a greeting; 3 were open when the capture began": why there
@@ -256,7 +282,13 @@ static int finish(struct s5_source *source, struct s5_reader *reader, enum s5_so
     return totals->violations > 0 ? S5_EXIT_FOUND : S5_EXIT_CLEAN;
 }
 
-static int read_all(struct s5_source *source, struct s5_reader *reader)
+/* Whether nothing in the file could be read: then nothing is made of it. */
+static bool is_useless(const struct s5_reader_totals *totals, int result)
+{
+    return result == S5_EXIT_USAGE && totals->packets == totals->unread[S5_LINK_UNKNOWN];
+}
+
+static int read_all(struct setup *setup, struct s5_source *source, struct s5_reader *reader)
 {
     struct s5_packet packet;
     struct s5_error error;
@@ -264,10 +296,49 @@ static int read_all(struct s5_source *source, struct s5_reader *reader)
 
     while ((status = s5_source_next(source, &packet, &error)) == S5_SOURCE_PACKET) {
         s5_reader_take(reader, &packet);
-        if (s5_reader_failed(reader))
+        if (!s5_decode_outputs_take(&setup->outputs, &packet) || s5_reader_failed(reader))
             break;
     }
-    return finish(source, reader, status, &error);
+    setup->interrupted = s5_decode_stopped();
+    s5_decode_watch(NULL);
+    int result = finish(source, reader, status, &error);
+    if (result == S5_EXIT_WORLD || is_useless(s5_reader_totals(reader), result))
+        return result;
+    int rest = s5_decode_outputs_finish(&setup->outputs, &setup->source, &setup->reader);
+    return rest != 0 ? rest : result;
+}
+
+/* What was read is written without its secrets, unless nothing of it could be read. */
+static int redact(const struct setup *setup, struct s5_redaction *redaction,
+                  struct s5_reader *reader, int status)
+{
+    const struct s5_reader_totals *totals = s5_reader_totals(reader);
+
+    if (status == S5_EXIT_WORLD ||
+        (totals->packets > 0 && totals->unread[S5_LINK_UNKNOWN] == totals->packets))
+        return status;
+    int worse =
+        s5_redaction_write(redaction, totals->packets, status == S5_EXIT_USAGE, setup->interrupted);
+    return worse != 0 ? worse : status;
+}
+
+static int decode(struct setup *setup, struct s5_source *source, struct s5_redaction *redaction)
+{
+    int status = s5_decode_outputs_open(&setup->outputs, &setup->source, &setup->reader);
+
+    if (status != 0)
+        return status;
+    struct s5_reader *reader = s5_reader_new(&setup->reader);
+    if (reader == NULL)
+        return s5_complain(S5_EXIT_WORLD, "decode", "out of memory");
+    if (!setup->reader.live)
+        setvbuf(stdout, NULL, _IOFBF, OUTPUT_BUFFER);
+    s5_decode_watch(source);
+    status = read_all(setup, source, reader);
+    if (redaction != NULL)
+        status = redact(setup, redaction, reader, status);
+    s5_reader_free(reader);
+    return status;
 }
 
 static int run(int argc, char **argv)
@@ -279,6 +350,7 @@ static int run(int argc, char **argv)
                    .out = stdout},
         .colour = "auto",
     };
+    struct s5_redaction *redaction = NULL;
     struct s5_error error;
     bool unusable;
     int status = read_options(&setup, argc, argv);
@@ -288,18 +360,19 @@ static int run(int argc, char **argv)
     setup.reader.flows.ports = setup.ports;
     setup.reader.live = setup.reader.flows.at_once = setup.source.interface != NULL;
     setup.reader.colour = wants_colour(&setup);
+    if (setup.redact != NULL &&
+        (redaction = s5_redaction_new(setup.redact, &setup.source, &setup.reader.flows, &status)) ==
+            NULL)
+        return status;
     struct s5_source *source = s5_source_open(&setup.source, &unusable, &error);
-    if (source == NULL)
+    if (source == NULL) {
+        s5_redaction_free(redaction);
         return s5_complain(unusable ? S5_EXIT_USAGE : S5_EXIT_WORLD, "decode", "%s", error.text);
-    struct s5_reader *reader = s5_reader_new(&setup.reader);
-    if (reader != NULL) {
-        catch_signals(source);
-        status = read_all(source, reader);
-    } else {
-        status = s5_complain(S5_EXIT_WORLD, "decode", "out of memory");
     }
-    s5_reader_free(reader);
+    status = decode(&setup, source, redaction);
+    s5_decode_outputs_close(&setup.outputs);
     s5_source_close(source);
+    s5_redaction_free(redaction);
     return status;
 }
 
@@ -319,9 +392,18 @@ const struct s5_command s5_command_decode = {
         "it\n"
         "      --port N            what is said to port N is SOCKS5, without guessing; repeatable\n"
         "      --lint              every departure from the RFCs, by client or server\n"
+        "      --redact OUT.pcapng write the capture again, user names and passwords overwritten\n"
         "      --json              one JSON object a line\n"
         "  -v, --verbose           every message, field by field\n"
         "      --show-secrets      passwords too\n"
+        "      --extract DIR       what was relayed as files in DIR, which is made or empty:\n"
+        "                          000001-CLIENT-DESTINATION-up, -down, or "
+        "000001-CLIENT-udp.ndjson\n"
+        "      --unwrap OUT.pcapng the capture as if there had been no proxy: connections and\n"
+        "                          datagrams between clients and destinations, names with\n"
+        "                          addresses made up, other packets as they are; - is standard\n"
+        "                          output, in place of the records\n"
+        "      --only-unwrapped    with --unwrap: without the other packets\n"
         "      --max-connections N connections followed at once (65536)\n"
         "      --max-held MIB      memory for segments that come early, and as much for what waits "
         "in\n"

@@ -26,6 +26,11 @@ class Association:
     def lives(self, frame):
         return self.first <= frame and (self.last is None or frame <= self.last)
 
+    def is_late(self, frame):
+        """Whether it comes more than a second behind the end: what is under way meanwhile may cross it."""
+        ends = [segment.frame.time for segment in self.session.connection.segments if segment.frame.number == self.last]
+        return bool(ends) and frame.number > self.last and frame.time - ends[0] > 10**9
+
     def is_client(self, end):
         return end[0] == self.client and self.port in (None, end[1])
 
@@ -66,7 +71,7 @@ def follow(sessions, datagrams):
             if not (up or down):
                 continue
             if not association.lives(frame):
-                if down and association.last is not None and frame > association.last:
+                if down and association.is_late(datagram.frame):
                     late.append((association.session, frame))
                 continue
             if up and association.port is None:

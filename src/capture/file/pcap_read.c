@@ -9,6 +9,7 @@ enum {
     FILE_HEADER = 24,
     MAJOR_AT = 4,
     MINOR_AT = 6,
+    SNAPLEN_AT = 16,
     LINK_AT = 20,
     RECORD_HEADER = 16,
     PATCHED_RECORD_HEADER = 24, /* of libpcap's patched by Kuznetzov */
@@ -21,6 +22,7 @@ struct s5_pcap_reader {
     bool nanoseconds; /* as the file's clock counts */
     bool old;         /* before version 2.4 the two lengths stood the other way round */
     uint16_t link;
+    uint32_t snap;
     unsigned record_header;
     uint64_t frame;
 };
@@ -98,6 +100,7 @@ struct s5_pcap_reader *s5_pcap_reader_new(struct s5_octets *octets, bool *usage,
     }
     reader->swapped = swapped;
     reader->nanoseconds = magic->nanoseconds;
+    reader->snap = u32(head + SNAPLEN_AT, swapped);
     reader->record_header = magic->record_header;
     reader->old = u16(head + MINOR_AT, swapped) < 4;
     reader->link = (uint16_t)u32(head + LINK_AT, swapped); /* the upper half tells of checksums */
@@ -113,9 +116,10 @@ void s5_pcap_reader_free(struct s5_pcap_reader *reader)
     free(reader);
 }
 
-uint16_t s5_pcap_reader_link(const struct s5_pcap_reader *reader)
+struct s5_interface s5_pcap_reader_interface(const struct s5_pcap_reader *reader)
 {
-    return reader->link;
+    return (struct s5_interface){
+        .link = reader->link, .snap = reader->snap, .microseconds = !reader->nanoseconds};
 }
 
 static enum s5_source_status tell(const struct s5_pcap_reader *reader, enum s5_source_status status,

@@ -3,6 +3,7 @@
 #ifndef SOCKSPEC_CAPTURE_FILE_PCAP_READ_H
 #define SOCKSPEC_CAPTURE_FILE_PCAP_READ_H
 
+#include "capture/file/interface.h"
 #include "capture/file/octets.h"
 
 struct s5_pcap_reader;
@@ -16,8 +17,8 @@ struct s5_pcap_reader *s5_pcap_reader_new(struct s5_octets *octets, bool *usage,
                                           struct s5_error *error);
 void s5_pcap_reader_free(struct s5_pcap_reader *reader);
 
-/* The link type of all its packets. */
-uint16_t s5_pcap_reader_link(const struct s5_pcap_reader *reader);
+/* That of all its packets. */
+struct s5_interface s5_pcap_reader_interface(const struct s5_pcap_reader *reader);
 
 /* As s5_source_next(). Where it was asked to stop, the file seems to end. */
 enum s5_source_status s5_pcap_reader_next(struct s5_pcap_reader *reader, struct s5_packet *out,

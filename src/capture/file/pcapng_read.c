@@ -24,6 +24,7 @@ enum {
     ORDER_MAGIC = 0x1a2b3c4d,
 
     OPTION_END = 0,
+    OPTION_NAME = 2,
     OPTION_TSRESOL = 9,
     OPTION_TSOFFSET = 14,
 };
@@ -36,6 +37,7 @@ struct interface {
 
 struct s5_pcapng_reader {
     struct s5_window window;
+    const struct s5_interface_user *user;
     bool swapped; /* this section's byte order is not ours */
     struct interface *interfaces;
     size_t count;
@@ -58,7 +60,8 @@ bool s5_pcapng_is(struct s5_span head)
     return head.size >= 4 && memcmp(head.data, (const uint8_t[]){0x0a, 0x0d, 0x0d, 0x0a}, 4) == 0;
 }
 
-struct s5_pcapng_reader *s5_pcapng_reader_new(struct s5_octets *octets)
+struct s5_pcapng_reader *s5_pcapng_reader_new(struct s5_octets *octets,
+                                              const struct s5_interface_user *user)
 {
     struct s5_pcapng_reader *reader = calloc(1, sizeof *reader);
 
@@ -66,6 +69,8 @@ struct s5_pcapng_reader *s5_pcapng_reader_new(struct s5_octets *octets)
         free(reader);
         return NULL;
     }
+    if (reader != NULL)
+        reader->user = user;
     return reader;
 }
 
@@ -168,10 +173,10 @@ static bool make_room(struct s5_pcapng_reader *reader)
     return true;
 }
 
-/* The options that say what the clock's ticks are. */
-static enum s5_source_status read_ticks(const struct s5_pcapng_reader *reader,
-                                        struct s5_span options, struct s5_ticks *ticks,
-                                        struct s5_error *error)
+/* The options that say what the clock's ticks are, and what the interface is called. */
+static enum s5_source_status read_options(const struct s5_pcapng_reader *reader,
+                                          struct s5_span options, struct s5_ticks *ticks,
+                                          struct s5_span *name, struct s5_error *error)
 {
     while (options.size >= 4) {
         uint16_t code = u16(reader, options.data);
@@ -189,6 +194,8 @@ static enum s5_source_status read_ticks(const struct s5_pcapng_reader *reader,
             ticks->resolution = options.data[0];
         if (code == OPTION_TSOFFSET)
             ticks->offset = (int64_t)u64(reader, options.data);
+        if (code == OPTION_NAME)
+            *name = s5_span_first(options, size);
         options = s5_span_skip(options, (size + 3) / 4 * 4);
     }
     return S5_SOURCE_PACKET;
@@ -211,9 +218,16 @@ static enum s5_source_status add_interface(struct s5_pcapng_reader *reader,
                                   .snaplen = u32(reader, block->body + 4),
                                   .ticks = S5_TICKS_DEFAULT};
     struct s5_span options = {block->body + INTERFACE_SIZE, block->size - INTERFACE_SIZE};
-    enum s5_source_status status = read_ticks(reader, options, &interface.ticks, error);
-    if (status == S5_SOURCE_PACKET)
-        reader->interfaces[reader->count++] = interface;
+    struct s5_span name = {NULL, 0};
+    enum s5_source_status status = read_options(reader, options, &interface.ticks, &name, error);
+    if (status != S5_SOURCE_PACKET)
+        return status;
+    reader->interfaces[reader->count++] = interface;
+    if (reader->user->take != NULL) {
+        struct s5_interface told = {interface.link, interface.snaplen,
+                                    s5_ticks_are_microseconds(&interface.ticks), name};
+        reader->user->take(reader->user->context, &told);
+    }
     return status;
 }
 

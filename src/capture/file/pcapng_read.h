@@ -4,6 +4,7 @@
 #ifndef SOCKSPEC_CAPTURE_FILE_PCAPNG_READ_H
 #define SOCKSPEC_CAPTURE_FILE_PCAPNG_READ_H
 
+#include "capture/file/interface.h"
 #include "capture/file/octets.h"
 
 enum {
@@ -16,8 +17,9 @@ struct s5_pcapng_reader;
 /* Whether a file that begins with these octets is one. */
 bool s5_pcapng_is(struct s5_span head);
 
-/* Borrows `octets`, of which nothing was read. NULL: out of memory. */
-struct s5_pcapng_reader *s5_pcapng_reader_new(struct s5_octets *octets);
+/* Borrows both, and of `octets` nothing was read. NULL: out of memory. */
+struct s5_pcapng_reader *s5_pcapng_reader_new(struct s5_octets *octets,
+                                              const struct s5_interface_user *user);
 void s5_pcapng_reader_free(struct s5_pcapng_reader *reader);
 
 /* As s5_source_next(). Where it was asked to stop, the file seems to end or to be cut short. Blocks

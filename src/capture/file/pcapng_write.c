@@ -33,6 +33,8 @@ struct s5_pcapng {
     char *name;
     int number; /* the errno of what went wrong first */
     uint32_t interfaces;
+    bool *microseconds; /* of the interfaces; NULL: none of them */
+    uint32_t room;
 };
 
 /* What a block holds, of known size before it is written. */
@@ -169,21 +171,43 @@ struct s5_pcapng *s5_pcapng_new(const char *path, const char *application, const
     return w;
 }
 
-uint32_t s5_pcapng_add_interface(struct s5_pcapng *w, uint16_t link, uint32_t snap,
-                                 const char *name)
+/* Keeps in mind that the interface to come has a coarse clock. False: out of memory. */
+static bool note_microseconds(struct s5_pcapng *w)
+{
+    if (w->interfaces >= w->room) {
+        uint32_t room = (w->interfaces + 1) * 2;
+        bool *more = realloc(w->microseconds, room * sizeof *more);
+        if (more == NULL)
+            return false;
+        memset(more + w->room, 0, (room - w->room) * sizeof *more);
+        w->microseconds = more;
+        w->room = room;
+    }
+    w->microseconds[w->interfaces] = true;
+    return true;
+}
+
+uint32_t s5_pcapng_copy_interface(struct s5_pcapng *w, const struct s5_interface *interface)
 {
     static const uint8_t nanoseconds[] = {NANOSECONDS};
-    struct option options[] = {{INTERFACE_NAME, text_of(name)},
-                               {INTERFACE_RESOLUTION, {nanoseconds, sizeof nanoseconds}}};
+    bool fine = !interface->microseconds || !note_microseconds(w);
+    struct option options[] = {{INTERFACE_NAME, s5_span_first(interface->name, OPTION_MOST)},
+                               {INTERFACE_RESOLUTION, {nanoseconds, fine ? 1 : 0}}};
     uint32_t size =
         begin_block(w, INTERFACE_DESCRIPTION, 8 + options_size(options, S5_COUNT(options)));
 
-    put_u16(w, link);
+    put_u16(w, interface->link);
     put_u16(w, 0);
-    put_u32(w, snap);
+    put_u32(w, interface->snap);
     put_options(w, options, S5_COUNT(options));
     put_u32(w, size);
     return w->interfaces++;
+}
+
+uint32_t s5_pcapng_add_interface(struct s5_pcapng *w, uint16_t link, uint32_t snap,
+                                 const char *name)
+{
+    return s5_pcapng_copy_interface(w, &(struct s5_interface){link, snap, false, text_of(name)});
 }
 
 void s5_pcapng_put(struct s5_pcapng *w, const struct s5_packet *packet, const char *comment)
@@ -192,6 +216,8 @@ void s5_pcapng_put(struct s5_pcapng *w, const struct s5_packet *packet, const ch
     uint64_t time = packet->time > 0 ? (uint64_t)packet->time : 0; /* it has no sign there */
     size_t kept = packet->octets.size;
 
+    if (packet->interface < w->room && w->microseconds[packet->interface])
+        time /= 1000;
     assert(packet->interface < w->interfaces);
     assert(packet->size >= kept);
     uint32_t size = (uint32_t)(32 + padded(kept) + options_size(options, S5_COUNT(options)));
@@ -249,6 +275,7 @@ int s5_pcapng_free(struct s5_pcapng *w, struct s5_error *error)
         w->number = errno;
     int status = tell(w, error);
     free(w->name);
+    free(w->microseconds);
     free(w);
     return status;
 }

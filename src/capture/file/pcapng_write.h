@@ -1,8 +1,10 @@
-/* Writes captures as pcapng: one section, any number of interfaces, times in nanoseconds. */
+/* Writes captures as pcapng: one section, any number of interfaces, times in nanoseconds,
+ * or in microseconds where it is a copy of such. */
 #ifndef SOCKSPEC_CAPTURE_FILE_PCAPNG_WRITE_H
 #define SOCKSPEC_CAPTURE_FILE_PCAPNG_WRITE_H
 
 #include "base/error.h"
+#include "capture/file/interface.h"
 #include "capture/file/packet.h"
 #include "capture/packet/host.h"
 
@@ -29,6 +31,9 @@ struct s5_pcapng *s5_pcapng_new(const char *path, const char *application, const
  * were kept at most (0: all). `name` may be NULL. */
 uint32_t s5_pcapng_add_interface(struct s5_pcapng *writer, uint16_t link, uint32_t snap,
                                  const char *name);
+
+/* Declares one like an interface of another capture, clock and name included. */
+uint32_t s5_pcapng_copy_interface(struct s5_pcapng *writer, const struct s5_interface *interface);
 
 /* Writes a packet of the interface packet->interface, which was declared; frame, link and
  * nanoseconds are not looked at. `comment` may be NULL. */

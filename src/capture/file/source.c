@@ -18,6 +18,7 @@ struct s5_source {
     struct s5_live *live;
     struct s5_pcap_reader *pcap;
     struct s5_pcapng_reader *pcapng;
+    struct s5_interface_user interfaces;
 };
 
 static int tell_no_capture(const struct s5_octets *octets, size_t there, bool *usage,
@@ -47,14 +48,19 @@ static int begin(struct s5_source *source, bool *usage, struct s5_error *error)
         source->pcap = s5_pcap_reader_new(source->octets, usage, error);
         if (source->pcap == NULL)
             return -1;
+        if (source->interfaces.take != NULL) {
+            struct s5_interface only = s5_pcap_reader_interface(source->pcap);
+            source->interfaces.take(source->interfaces.context, &only);
+        }
         *usage = true;
         return source->filter == NULL
                    ? 0
-                   : s5_filter_compile(source->filter, s5_pcap_reader_link(source->pcap), error);
+                   : s5_filter_compile(source->filter, s5_pcap_reader_interface(source->pcap).link,
+                                       error);
     }
     if (!s5_pcapng_is(head))
         return tell_no_capture(source->octets, there, usage, error);
-    source->pcapng = s5_pcapng_reader_new(source->octets);
+    source->pcapng = s5_pcapng_reader_new(source->octets, &source->interfaces);
     return source->pcapng != NULL ? 0 : s5_error_set(error, "out of memory");
 }
 
@@ -85,6 +91,7 @@ struct s5_source *s5_source_open(const struct s5_source_options *options, bool *
         s5_error_set(error, "out of memory");
         return NULL;
     }
+    source->interfaces = options->interfaces;
     if (s5_stop_init(&source->stop, error) != 0) {
         free(source);
         return NULL;

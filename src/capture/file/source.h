@@ -4,15 +4,18 @@
 #define SOCKSPEC_CAPTURE_FILE_SOURCE_H
 
 #include "base/error.h"
+#include "capture/file/interface.h"
 #include "capture/file/packet.h"
 
 /* Exactly one of `path` ("-" is standard input) and `interface` ("any" is all of them) is given.
  * `filter` is a BPF expression or NULL. A packet that it does not let through keeps its number; in
- * live capture it never comes up from the kernel, and has none. */
+ * live capture it never comes up from the kernel, and has none. `interfaces` is told of those of a
+ * file, each before its first packet, also within s5_source_open(). */
 struct s5_source_options {
     const char *path;
     const char *interface;
     const char *filter;
+    struct s5_interface_user interfaces;
 };
 
 enum s5_source_status {

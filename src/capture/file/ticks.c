@@ -20,6 +20,11 @@ bool s5_ticks_are_fine(const struct s5_ticks *ticks)
     return (ticks->resolution & BINARY) != 0 ? exponent >= FIRST_FINE_BINARY : exponent > 6;
 }
 
+bool s5_ticks_are_microseconds(const struct s5_ticks *ticks)
+{
+    return ticks->resolution <= 6;
+}
+
 /* `*out` is count / 10^exponent seconds, in nanoseconds. False where they do not fit. */
 static bool decimal(unsigned exponent, uint64_t count, int64_t *out)
 {

@@ -17,6 +17,9 @@ struct s5_ticks {
 
 bool s5_ticks_are_fine(const struct s5_ticks *ticks); /* finer than a microsecond */
 
+/* Whether each is a whole number of microseconds. */
+bool s5_ticks_are_microseconds(const struct s5_ticks *ticks);
+
 /* Nanoseconds since 1970; what lies beyond 1677 and 2262 is pinned there. */
 int64_t s5_ticks_time(const struct s5_ticks *ticks, uint64_t count);
 

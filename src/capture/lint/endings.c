@@ -18,6 +18,28 @@ static const struct s5_said_before *unanswered(const struct s5_session *session,
     return question->said ? question : NULL;
 }
 
+/* RFC 1928 section 3: GSSAPI alone was offered. */
+static bool offers_gssapi_alone(const struct s5_session *session)
+{
+    struct s5_span offered = s5_kept_octets_get(&session->methods);
+
+    return session->methods.known && offered.size == 1 && offered.data[0] == S5_METHOD_GSSAPI;
+}
+
+static void judge_no_choice(const struct s5_lint *lint, struct s5_session *session,
+                            const struct s5_said_before *greeting, bool cut)
+{
+    if (cut)
+        s5_lint_tell_before(lint, session, S5_SERVER, S5_CLAUSE_GRT_13, greeting,
+                            "the connection is ended instead of an answer to a greeting in pieces");
+    else if (offers_gssapi_alone(session))
+        s5_lint_tell_before(lint, session, S5_SERVER, S5_CLAUSE_GRT_08, greeting,
+                            "GSSAPI is not supported, and the connection is ended");
+    else
+        s5_lint_tell_before(lint, session, S5_SERVER, S5_CLAUSE_GRT_05, greeting,
+                            "the connection is ended instead of an answer to the greeting");
+}
+
 /* A message that called for an answer, and the server ended the connection instead. */
 static void judge_silence(const struct s5_lint *lint, struct s5_session *session,
                           const struct s5_judge *judge)
@@ -29,13 +51,14 @@ static void judge_silence(const struct s5_lint *lint, struct s5_session *session
     if (!server->done || (client->done && client->frame < server->frame) ||
         session->gap[S5_SERVER] > 0 || judge->torso || question == NULL)
         return;
-    bool cut = question->pieces > 1;
+    /* It ended before the message was whole: it took a piece for the whole, or lost its patience.
+     */
+    bool cut = question->pieces > 1 && server->frame < question->frame;
+    if (cut && !s5_judge_prompt(session, server->time))
+        return;
     switch (session->phase) {
     case S5_PHASE_CHOICE:
-        s5_lint_tell_before(
-            lint, session, S5_SERVER, cut ? S5_CLAUSE_GRT_13 : S5_CLAUSE_GRT_05, question,
-            cut ? "the connection is ended instead of an answer to a greeting in pieces"
-                : "the connection is ended instead of an answer to the greeting");
+        judge_no_choice(lint, session, question, cut);
         break;
     case S5_PHASE_PASSWORD_RESPONSE:
         if (judge->password_broken)
@@ -46,7 +69,7 @@ static void judge_silence(const struct s5_lint *lint, struct s5_session *session
                 : "the connection is ended instead of an answer to the credentials");
         break;
     case S5_PHASE_LOST:
-        if (judge->request_fault == S5_FAULT_ATYP)
+        if (judge->request_fault == S5_FAULT_ATYP && session->rep[0] < 0)
             s5_lint_tell_before(lint, session, S5_SERVER, S5_CLAUSE_REQ_05, question,
                                 "the connection is ended instead of REP 08 for an unknown ATYP");
         break;
@@ -98,13 +121,18 @@ static void judge_closing(const struct s5_lint *lint, struct s5_session *session
             "the connection is kept for more than 10 seconds after a failed sub-negotiation");
 }
 
-/* RFC 9293 section 3.10.7.4: what a receiver has not read yet is lost with a reset. */
+/* RFC 9293 section 3.10.7.4: what a receiver has not read yet is lost with a reset. Behind the
+ * client's FIN it may be no more than the end of what both have ended, unless octets were left
+ * unread. What is sent to a socket that is closed already gets one, too, and then a capture made by
+ * the client may lack the FIN. */
 static void judge_reset(const struct s5_lint *lint, struct s5_session *session,
                         const struct s5_judge *judge)
 {
     const struct s5_hang_up *client = &session->hung_up[S5_CLIENT];
     const struct s5_hang_up *server = &session->hung_up[S5_SERVER];
-    if (!server->done || !server->reset || (client->done && client->frame < server->frame))
+
+    if (!server->done || !server->reset || judge->sent_late ||
+        (client->done && client->frame < server->frame && (client->reset || !judge->sent_on)))
         return;
     if (judge->refusal_kind == S5_REPLY)
         s5_lint_tell_before(lint, session, S5_SERVER, S5_CLAUSE_REP_12, &judge->refusal,

@@ -55,6 +55,7 @@ static void keep(const struct s5_lint *lint, struct s5_said_before *before,
         .said = true,
         .whole = said->event->result.status == S5_OK,
         .pieces = said->pieces,
+        .first_frame = said->first_frame,
         .frame = said->last_frame,
         .time = said->time,
         .at = said->at,
@@ -104,8 +105,11 @@ void s5_lint_said(const struct s5_lint *lint, struct s5_session *session,
         return; /* without memory the messages are judged alone */
     if (event->from == S5_SERVER)
         s5_judge_answer(lint, session, said, judge);
-    if (event->result.status == S5_MORE)
+    if (event->result.status == S5_MORE) {
+        if (event->from == S5_CLIENT)
+            keep(lint, &judge->begun, said);
         return;
+    }
     switch (event->message.kind) {
     case S5_GREETING:
         keep(lint, &judge->greeting, said);
@@ -119,6 +123,12 @@ void s5_lint_said(const struct s5_lint *lint, struct s5_session *session,
         judge->request_fault = event->result.status == S5_BAD ? event->result.fault : S5_FAULT_NONE;
         judge->request_unsafe = breaks(&event->findings, S5_CLAUSE_ADDR_05);
         break;
+    case S5_REPLY:
+        if (event->result.status != S5_OK)
+            break;
+        keep(lint, session->rep[1] < 0 ? &judge->reply : &judge->second_reply, said);
+        s5_watch_reply(lint, session, said, judge);
+        break;
     default:
         break;
     }
@@ -126,6 +136,67 @@ void s5_lint_said(const struct s5_lint *lint, struct s5_session *session,
         keep(lint, &judge->refusal, said);
         judge->refusal_kind = event->message.kind;
     }
+}
+
+/* RFC 1928 section 3: a session inside begins so, and may have a password. */
+struct s5_span s5_lint_relayed_octets(const struct s5_lint *lint, struct s5_span stream,
+                                      struct s5_span octets)
+{
+    bool may_be = stream.size > 0 && stream.data[0] == S5_VERSION;
+
+    return may_be && !lint->secrets ? (struct s5_span){NULL, 0} : octets;
+}
+
+bool s5_judge_prompt(const struct s5_session *session, int64_t time)
+{
+    static const int64_t prompt_ns = 2000000000;
+
+    return !session->timeless && time - session->start <= prompt_ns;
+}
+
+/* TCP cuts where it likes: an answer to a message that never became whole takes a piece for the
+ * whole. */
+static void judge_early_answer(const struct s5_lint *lint, struct s5_session *session,
+                               const struct s5_judge *judge, struct s5_violation *violation)
+{
+    if (!judge->begun.said || !s5_judge_prompt(session, violation->time))
+        return;
+    switch (session->phase) {
+    case S5_PHASE_GREETING:
+        violation->clause = S5_CLAUSE_GRT_13;
+        violation->text = "the answer comes before the greeting is whole";
+        break;
+    case S5_PHASE_PASSWORD_REQUEST:
+        violation->clause = S5_CLAUSE_AUTH_09;
+        violation->text = "the answer comes before the credentials are whole";
+        break;
+    case S5_PHASE_REQUEST:
+        violation->clause = S5_CLAUSE_REQ_07;
+        violation->text = "the answer comes before the request is whole";
+        break;
+    default:
+        return;
+    }
+    lint->found(lint->context, session, violation);
+}
+
+/* A BIND that ends at once when the client sends, before a peer has come. */
+static void judge_early_octets(const struct s5_lint *lint, struct s5_session *session,
+                               struct s5_violation *violation)
+{
+    static const int64_t at_once_ns = 1000000000;
+    const struct s5_hang_up *client = &session->hung_up[S5_CLIENT];
+    const struct s5_hang_up *server = &session->hung_up[S5_SERVER];
+
+    if (session->phase != S5_PHASE_SECOND_REPLY || session->timeless || !server->done ||
+        session->gap[S5_SERVER] > 0 || (client->done && client->frame < server->frame) ||
+        server->frame < violation->frame || server->time - violation->time > at_once_ns)
+        return;
+    violation->octets = s5_lint_relayed_octets(lint, violation->octets, violation->octets);
+    violation->party = S5_SERVER;
+    violation->clause = S5_CLAUSE_REQ_08;
+    violation->text = "the BIND is given up when the client sends";
+    lint->found(lint->context, session, violation);
 }
 
 void s5_lint_stray(const struct s5_lint *lint, struct s5_session *session, enum s5_side side,
@@ -141,8 +212,19 @@ void s5_lint_stray(const struct s5_lint *lint, struct s5_session *session, enum 
     };
     uint8_t masked[S5_VIOLATION_OCTETS];
 
-    if (judge == NULL || !judge->refusal.said || judge->strayed[side] || piece->gap)
+    if (judge == NULL || judge->strayed[side] || piece->gap)
         return;
+    if (!judge->refusal.said) {
+        if (side == S5_SERVER)
+            judge_early_answer(lint, session, judge, &violation);
+        else
+            judge_early_octets(lint, session, &violation);
+        return;
+    }
+    if (side == S5_CLIENT) {
+        judge->sent_on = true;
+        judge->sent_late |= piece->frame > judge->refusal.frame;
+    }
     if (side == S5_SERVER && judge->refusal_kind == S5_REPLY) {
         violation.clause = S5_CLAUSE_REP_01;
         violation.text = "octets follow a failure reply";
@@ -166,6 +248,19 @@ void s5_lint_stray(const struct s5_lint *lint, struct s5_session *session, enum 
     lint->found(lint->context, session, &violation);
 }
 
+/* The end and a datagram may cross on their way, and to learn of a reset takes a proxy some time.
+ */
+bool s5_lint_is_late(const struct s5_session *session, int64_t time)
+{
+    static const int64_t late_ns = 1000000000;
+    const struct s5_hang_up *client = &session->hung_up[S5_CLIENT];
+    const struct s5_hang_up *server = &session->hung_up[S5_SERVER];
+    int64_t end = client->done && (!server->done || client->time > server->time) ? client->time
+                                                                                 : server->time;
+
+    return !session->timeless && time - end > late_ns;
+}
+
 void s5_lint_datagram(const struct s5_lint *lint, struct s5_session *session,
                       const struct s5_datagram_seen *datagram)
 {
@@ -178,8 +273,8 @@ void s5_lint_datagram(const struct s5_lint *lint, struct s5_session *session,
     };
 
     if (datagram->late) {
-        if (datagram->up)
-            return; /* it may have been under way */
+        if (datagram->up || !s5_lint_is_late(session, datagram->time))
+            return; /* that it is sent is no sin of the client's */
         violation.clause = S5_CLAUSE_UDP_03;
         violation.at = -1;
         violation.text = "a datagram is relayed after the end of the control connection";
@@ -204,6 +299,8 @@ void s5_lint_ended(const struct s5_lint *lint, struct s5_session *session, int64
     if (judge == NULL)
         return;
     s5_judge_ending(lint, session, judge, now);
+    s5_judge_outcome(lint, session, judge);
+    s5_watch_free(lint, judge->watch);
     free(judge);
     session->judge = NULL;
 }

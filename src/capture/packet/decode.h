@@ -25,6 +25,14 @@ enum s5_no_transport {
 
 enum { S5_TCP_FIN = 1, S5_TCP_SYN = 2, S5_TCP_RST = 4, S5_TCP_PSH = 8, S5_TCP_ACK = 16 };
 
+/* Where in the capture a run of a fragmented packet stands. */
+struct s5_fragment {
+    uint64_t frame;
+    uint32_t offset;   /* in what the fragments bear together */
+    uint32_t place;    /* in the octets of the frame */
+    uint32_t captured; /* octets */
+};
+
 struct s5_segment {
     enum s5_transport transport;
     enum s5_no_transport reason; /* for S5_TRANSPORT_NONE */
@@ -34,15 +42,35 @@ struct s5_segment {
     uint32_t ack;           /* TCP, where flags have ACK */
     uint16_t window;        /* TCP, unscaled */
     uint8_t flags;          /* TCP */
+    bool urgent;            /* TCP: URG is set */
     struct s5_span payload; /* what was captured of it; borrows from the packet, or from the
                              * defragmenter until the next packet */
     uint32_t payload_size;  /* what was on the wire of it */
+    struct s5_span bearer;  /* TCP: what was captured of header and payload; borrows likewise */
+    uint32_t header_size;   /* TCP */
+    const struct s5_fragment *fragments; /* that it came in, with s5_decoder_trace(); borrowed */
+    size_t fragment_count;
+    uint32_t payload_at; /* where the payload begins in what they bear together */
 };
 
 struct s5_decoder;
 
 struct s5_decoder *s5_decoder_new(size_t fragment_octets); /* NULL: out of memory */
 void s5_decoder_free(struct s5_decoder *decoder);
+
+/* Who is told of fragments of what never became whole. */
+struct s5_lost_user {
+    void *context;
+    void (*take)(void *context, const struct s5_host *from, const struct s5_host *to,
+                 const struct s5_fragment *fragments, size_t count);
+};
+
+/* From now on segments tell which fragments they came in. `user`, or NULL, is told of those that
+ * came to nothing. */
+void s5_decoder_trace(struct s5_decoder *decoder, const struct s5_lost_user *user);
+
+/* No more will come. */
+void s5_decoder_finish(struct s5_decoder *decoder);
 
 /* `fragment_octets` bounds what is held of unfinished packets; the oldest are given up for new
  * ones, and counted here. */

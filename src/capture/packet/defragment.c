@@ -9,6 +9,7 @@ enum {
     UNITS = 65536 / UNIT,
     BUCKETS = 1024,
     ROOM_LEAST = 2048,
+    FRAGMENTS_FIRST = 4,
 };
 
 struct key {
@@ -28,10 +29,13 @@ struct datagram {
     uint8_t protocol; /* as the first fragment has it */
     uint8_t *data;
     size_t room;
-    uint32_t end;     /* of the whole; 0: the last fragment is not there */
-    uint32_t highest; /* end of the highest fragment so far */
-    uint32_t hole;    /* where the first octet is that was not captured */
-    uint32_t count;   /* units that are there */
+    uint32_t end;                  /* of the whole; 0: the last fragment is not there */
+    uint32_t highest;              /* end of the highest fragment so far */
+    uint32_t hole;                 /* where the first octet is that was not captured */
+    uint32_t count;                /* units that are there */
+    struct s5_fragment *fragments; /* where they stand, if that is asked for */
+    uint32_t fragment_count;
+    size_t traced; /* octets that they take */
     uint64_t there[UNITS / 64];
 };
 
@@ -43,6 +47,7 @@ struct s5_defragmenter {
     struct datagram *oldest;
     struct datagram *newest;
     struct datagram *whole; /* lent to the caller; in no list */
+    struct s5_lost_user lost;
     struct datagram *buckets[BUCKETS];
 };
 
@@ -60,6 +65,7 @@ static void release(struct datagram *datagram)
     if (datagram == NULL)
         return;
     free(datagram->data);
+    free(datagram->fragments);
     free(datagram);
 }
 
@@ -112,13 +118,29 @@ static void unlink_datagram(struct s5_defragmenter *defragmenter, struct datagra
     else
         defragmenter->newest = datagram->older;
     defragmenter->count--;
-    defragmenter->held -= sizeof *datagram + datagram->room;
+    defragmenter->held -= sizeof *datagram + datagram->room + datagram->traced;
 }
 
 static void give_up(struct s5_defragmenter *defragmenter, struct datagram *datagram)
 {
+    const struct s5_lost_user *lost = &defragmenter->lost;
+
+    if (lost->take != NULL && datagram->fragment_count > 0)
+        lost->take(lost->context, &datagram->key.from, &datagram->key.to, datagram->fragments,
+                   datagram->fragment_count);
     unlink_datagram(defragmenter, datagram);
     release(datagram);
+}
+
+void s5_defragmenter_trace(struct s5_defragmenter *defragmenter, const struct s5_lost_user *user)
+{
+    defragmenter->lost = *user;
+}
+
+void s5_defragmenter_finish(struct s5_defragmenter *defragmenter)
+{
+    while (defragmenter->oldest != NULL)
+        give_up(defragmenter, defragmenter->oldest);
 }
 
 static bool is_late(const struct datagram *datagram, int64_t now)
@@ -209,6 +231,33 @@ static bool grow(struct s5_defragmenter *defragmenter, struct datagram *datagram
     datagram->data = data;
     datagram->room = room;
     return true;
+}
+
+/* Notes where a fragment stands; their room doubles. It counts as held with the datagram. */
+static bool trace(struct s5_defragmenter *defragmenter, struct datagram *datagram,
+                  const struct s5_fragment *fragment)
+{
+    uint32_t count = datagram->fragment_count;
+
+    if (count == 0 || (count >= FRAGMENTS_FIRST && (count & (count - 1)) == 0)) {
+        size_t room = count == 0 ? FRAGMENTS_FIRST : 2 * (size_t)count;
+        struct s5_fragment *more = realloc(datagram->fragments, room * sizeof *more);
+        if (more == NULL)
+            return false;
+        size_t grown = (room - count) * sizeof *more;
+        datagram->fragments = more;
+        defragmenter->held += grown;
+        datagram->traced += grown;
+    }
+    datagram->fragments[datagram->fragment_count++] = *fragment;
+    return true;
+}
+
+const struct s5_fragment *s5_defragmenter_fragments(const struct s5_defragmenter *defragmenter,
+                                                    size_t *count)
+{
+    *count = defragmenter->whole->fragment_count;
+    return defragmenter->whole->fragments;
 }
 
 static bool has_unit(const struct datagram *datagram, uint32_t at)
@@ -302,7 +351,8 @@ bool s5_defragment(struct s5_defragmenter *defragmenter, struct s5_ip *ip, int64
     struct datagram *datagram = find(defragmenter, &key, time);
     if (datagram == NULL)
         datagram = add(defragmenter, &key, time);
-    if (datagram == NULL || datagram->dropped)
+    if (datagram == NULL || (ip->place != NULL && !trace(defragmenter, datagram, ip->place)) ||
+        datagram->dropped)
         return refuse(S5_PART_OF_PACKET, why);
 
     uint32_t end = ip->offset + (uint32_t)rest->size;

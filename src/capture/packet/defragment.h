@@ -35,4 +35,14 @@ size_t s5_defragmenter_held(const struct s5_defragmenter *defragmenter);
 bool s5_defragment(struct s5_defragmenter *defragmenter, struct s5_ip *ip, int64_t time,
                    struct s5_rest *rest, enum s5_no_transport *why);
 
+/* Who is told of those that did not become whole, if ip->place told where they stand; and that no
+ * more will come, so that none becomes whole any more. */
+void s5_defragmenter_trace(struct s5_defragmenter *defragmenter, const struct s5_lost_user *user);
+void s5_defragmenter_finish(struct s5_defragmenter *defragmenter);
+
+/* The fragments of the packet that is whole now, in the order that they came in; those that
+ * overlap others too. None where ip->place was NULL. Valid until its next call. */
+const struct s5_fragment *s5_defragmenter_fragments(const struct s5_defragmenter *defragmenter,
+                                                    size_t *count);
+
 #endif

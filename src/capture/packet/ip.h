@@ -16,6 +16,10 @@ struct s5_ip {
     uint32_t id;
     uint32_t offset; /* octets */
     uint32_t room;   /* octets that the whole may have, so that a packet can bear it */
+    /* Where it stands in the capture, or NULL; set by those who ask for
+     * s5_defragmenter_fragments().
+     */
+    const struct s5_fragment *place;
 };
 
 /* Leaves in `*rest` what lies behind the header, of the size that the header tells: what a link

@@ -34,6 +34,8 @@ static void unlink_place(struct s5_docket *docket, struct s5_place *place)
     place->counted = 0;
     s5_buffer_fini(&place->head);
     s5_buffer_fini(&place->body);
+    free(place->attached);
+    place->attached = NULL;
     release(place);
 }
 
@@ -136,7 +138,11 @@ static const char *find_mark(const struct s5_place *place, const char *at, const
         own = end;
     const char *outer =
         place->outer == NULL ? NULL : memchr(at, S5_NUMBER_OUTER, (size_t)(own - at));
-    return outer != NULL ? outer : own;
+    if (outer != NULL)
+        own = outer;
+    const char *file =
+        place->attached == NULL ? NULL : memchr(at, S5_NUMBER_FILE, (size_t)(own - at));
+    return file != NULL ? file : own;
 }
 
 /* Writes a part, with the numbers in their places. */
@@ -153,7 +159,10 @@ static void put(struct s5_docket *docket, const struct s5_place *place, const ch
             break;
         struct s5_buffer *number = &docket->number;
         s5_buffer_clear(number);
-        s5_buffer_number(number, *mark == S5_NUMBER_OWN ? place->number : place->outer->number);
+        if (*mark == S5_NUMBER_FILE)
+            s5_buffer_printf(number, S5_NUMBER_FILE_FORMAT, (unsigned long long)place->number);
+        else
+            s5_buffer_number(number, *mark == S5_NUMBER_OWN ? place->number : place->outer->number);
         fwrite_unlocked(number->text, 1, number->size, docket->out);
         text = mark + 1;
     }
@@ -185,6 +194,8 @@ static void put_spooled(struct s5_docket *docket, const struct s5_place *place, 
 static void leave(struct s5_docket *docket, struct s5_place *place, const struct s5_buffer *head)
 {
     place->number = ++docket->numbers;
+    if (docket->numbered != NULL)
+        docket->numbered(docket->context, place);
     put_spooled(docket, place, place->spooled[0]);
     put(docket, place, head->text, head->size);
     put_spooled(docket, place, place->spooled[1]);

@@ -12,6 +12,10 @@
  * session's own, and that of the session around it. */
 #define S5_NUMBER_OWN '\x01'
 #define S5_NUMBER_OUTER '\x02'
+#define S5_NUMBER_FILE                                                                             \
+    '\x03' /* the session's own as in the names of files, six digits at least                      \
+            */
+#define S5_NUMBER_FILE_FORMAT "%06llu"
 
 /* Where one session's records gather: `head` leaves first, then `body`. */
 struct s5_place {
@@ -27,6 +31,7 @@ struct s5_place {
     size_t counted;     /* what it adds to the docket's memory */
     int64_t spooled[2]; /* where in the temporary file its parts begin and end; -1: nowhere */
     int64_t spooled_end;
+    void *attached; /* one block of memory, which goes with the place */
 };
 
 struct s5_docket {
@@ -40,6 +45,8 @@ struct s5_docket {
     struct s5_place first;   /* the ring's beginning and end */
     bool failed;
     struct s5_error error;
+    void (*numbered)(void *context, struct s5_place *place); /* or NULL: told before it leaves */
+    void *context;
 };
 
 void s5_docket_init(struct s5_docket *docket, FILE *out, bool in_order, size_t held_max);

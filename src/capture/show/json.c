@@ -52,23 +52,27 @@ static void put_text(struct s5_buffer *out, const char *text)
     s5_buffer_char(out, '"');
 }
 
+static void put_known_address(struct s5_buffer *out, const struct s5_address *address)
+{
+    s5_buffer_char(out, '"');
+    if (address->atyp == S5_ATYP_DOMAIN) {
+        put_escaped(out, address->host);
+        s5_buffer_char(out, ':');
+        s5_buffer_number(out, address->port);
+    } else {
+        s5_print_address(out, address);
+    }
+    s5_buffer_char(out, '"');
+}
+
 static void put_address(struct s5_buffer *out, const struct s5_kept_address *kept)
 {
     struct s5_address address = s5_kept_address_get(kept);
 
-    if (!kept->known) {
+    if (kept->known)
+        put_known_address(out, &address);
+    else
         put(out, "null");
-        return;
-    }
-    s5_buffer_char(out, '"');
-    if (address.atyp == S5_ATYP_DOMAIN) {
-        put_escaped(out, address.host);
-        s5_buffer_char(out, ':');
-        s5_buffer_number(out, address.port);
-    } else {
-        s5_print_address(out, &address);
-    }
-    s5_buffer_char(out, '"');
 }
 
 static void put_peer(struct s5_buffer *out, const struct s5_peer *peer)
@@ -78,14 +82,15 @@ static void put_peer(struct s5_buffer *out, const struct s5_peer *peer)
     s5_buffer_char(out, '"');
 }
 
-static void put_start(struct s5_buffer *out, const struct s5_session *session)
+/* A time of the session's. */
+static void put_time(struct s5_buffer *out, const struct s5_session *session, int64_t time)
 {
     if (session->timeless) {
         put(out, "null");
         return;
     }
     s5_buffer_char(out, '"');
-    s5_print_time(out, session->start, 'T');
+    s5_print_time(out, time, 'T');
     s5_buffer_char(out, '"');
 }
 
@@ -139,6 +144,30 @@ static void put_notes(struct s5_buffer *out, const struct s5_session *session)
     s5_buffer_char(out, ']');
 }
 
+/* With --extract alone: the names of the files. */
+static void put_files(struct s5_buffer *out, const struct s5_session *session)
+{
+    bool first = true;
+
+    if (session->files == NULL)
+        return;
+    field(out, "extracted");
+    s5_buffer_char(out, '[');
+    for (enum s5_extracted kind = 0; kind < S5_EXTRACTED_KINDS; kind++) {
+        if (!(session->extracted & 1u << kind))
+            continue;
+        if (!first)
+            s5_buffer_char(out, ',');
+        s5_buffer_char(out, '"');
+        s5_buffer_char(out, S5_NUMBER_FILE);
+        s5_buffer_text(out, session->files);
+        s5_buffer_text(out, s5_extracted_ending(kind));
+        s5_buffer_char(out, '"');
+        first = false;
+    }
+    s5_buffer_char(out, ']');
+}
+
 void s5_json_session(struct s5_buffer *out, const struct s5_session *session)
 {
     put(out, "{\"type\":\"session\",\"id\":");
@@ -150,7 +179,7 @@ void s5_json_session(struct s5_buffer *out, const struct s5_session *session)
     field(out, "first_frame");
     s5_buffer_number(out, session->first_frame);
     field(out, "start");
-    put_start(out, session);
+    put_time(out, session, session->start);
     field(out, "duration_ms");
     if (session->timeless)
         put(out, "null");
@@ -197,6 +226,7 @@ void s5_json_session(struct s5_buffer *out, const struct s5_session *session)
     put_bool(out, session->conflict);
     field(out, "notes");
     put_notes(out, session);
+    put_files(out, session);
     put(out, "}\n");
 }
 
@@ -227,6 +257,34 @@ void s5_json_datagram(struct s5_buffer *out, const struct s5_datagram_seen *data
     field(out, "len");
     put_number(out, datagram->size);
     put(out, "}\n");
+}
+
+void s5_json_payload(struct s5_buffer *out, const struct s5_session *session,
+                     const struct s5_datagram_seen *datagram, const struct s5_address *remote,
+                     struct s5_span data, size_t size)
+{
+    put(out, "{\"frame\":");
+    s5_buffer_number(out, datagram->frame);
+    field(out, "time");
+    put_time(out, session, datagram->time);
+    field(out, "dir");
+    put_text(out, datagram->up ? "up" : "down");
+    field(out, "from");
+    if (datagram->up)
+        put_peer(out, &datagram->client);
+    else
+        put_known_address(out, remote);
+    field(out, "to");
+    if (datagram->up)
+        put_known_address(out, remote);
+    else
+        put_peer(out, &datagram->client);
+    field(out, "len");
+    s5_buffer_number(out, size);
+    field(out, "data");
+    s5_buffer_char(out, '"');
+    s5_buffer_hex(out, data);
+    put(out, "\"}\n");
 }
 
 void s5_json_violation(struct s5_buffer *out, const struct s5_violation *violation)

@@ -40,27 +40,39 @@ static void put_digits(char *out, uint64_t number, int count)
     }
 }
 
+/* "2026-01-31T12:00:00", UTC. Records that follow each other are nearly always of one second. */
+static void print_second(time_t when, char out[19])
+{
+    static _Thread_local time_t last;
+    static _Thread_local char text[] = "1970-01-01T00:00:00";
+    struct tm tm;
+
+    if (when != last) {
+        if (gmtime_r(&when, &tm) == NULL)
+            memset(&tm, 0, sizeof tm);
+        put_digits(text, (uint64_t)(tm.tm_year + 1900) % 10000, 4);
+        put_digits(text + 5, (uint64_t)tm.tm_mon + 1, 2);
+        put_digits(text + 8, (uint64_t)tm.tm_mday, 2);
+        put_digits(text + 11, (uint64_t)tm.tm_hour, 2);
+        put_digits(text + 14, (uint64_t)tm.tm_min, 2);
+        put_digits(text + 17, (uint64_t)tm.tm_sec, 2);
+        last = when;
+    }
+    memcpy(out, text, 19);
+}
+
 void s5_print_time(struct s5_buffer *out, int64_t ns, char between)
 {
     char text[] = "0000-00-00T00:00:00.000000000Z";
     int64_t seconds = ns / 1000000000;
     int64_t rest = ns % 1000000000;
-    struct tm tm;
 
     if (rest < 0) {
         seconds--;
         rest += 1000000000;
     }
-    time_t when = (time_t)seconds;
-    if (gmtime_r(&when, &tm) == NULL)
-        memset(&tm, 0, sizeof tm);
-    put_digits(text, (uint64_t)(tm.tm_year + 1900) % 10000, 4);
-    put_digits(text + 5, (uint64_t)tm.tm_mon + 1, 2);
-    put_digits(text + 8, (uint64_t)tm.tm_mday, 2);
+    print_second((time_t)seconds, text);
     text[10] = between;
-    put_digits(text + 11, (uint64_t)tm.tm_hour, 2);
-    put_digits(text + 14, (uint64_t)tm.tm_min, 2);
-    put_digits(text + 17, (uint64_t)tm.tm_sec, 2);
     put_digits(text + 20, (uint64_t)rest, 9);
     size_t size = rest % 1000 != 0 ? 29 : 26;
     if (between == 'T')

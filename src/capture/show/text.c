@@ -191,6 +191,19 @@ static void put_begin(struct s5_buffer *out, const struct s5_session *session)
     s5_buffer_char(out, '\n');
 }
 
+static void put_files(struct s5_buffer *out, const struct s5_session *session)
+{
+    for (enum s5_extracted kind = 0; session->files != NULL && kind < S5_EXTRACTED_KINDS; kind++) {
+        if (!(session->extracted & 1u << kind))
+            continue;
+        label(out, "file");
+        s5_buffer_char(out, S5_NUMBER_FILE);
+        s5_buffer_text(out, session->files);
+        s5_buffer_text(out, s5_extracted_ending(kind));
+        s5_buffer_char(out, '\n');
+    }
+}
+
 void s5_text_session(struct s5_buffer *out, const struct s5_session *session, bool colour)
 {
     put_first_line(out, session, colour);
@@ -200,6 +213,7 @@ void s5_text_session(struct s5_buffer *out, const struct s5_session *session, bo
     put_replies(out, session);
     put_counts(out, session);
     put_notes(out, session);
+    put_files(out, session);
 }
 
 void s5_text_datagram(struct s5_buffer *out, const struct s5_datagram_seen *datagram)

@@ -190,9 +190,12 @@ static void tell(struct s5_associations *all, struct s5_association *a,
     all->user.seen(all->user.context, a->session, seen);
 }
 
+/* What became of a datagram. */
+enum whereabouts { OF_NO_RELAY, OF_NO_CLIENT, PLACED };
+
 /* From somebody to a relay: a client's, or an answer of somebody's to whom the relay talked. */
-static bool take_up(struct s5_associations *all, const struct s5_segment *segment,
-                    struct s5_datagram_seen *seen)
+static enum whereabouts take_up(struct s5_associations *all, const struct s5_segment *segment,
+                                struct s5_datagram_seen *seen)
 {
     int fit;
     struct s5_association *a = find(all, &segment->to, &segment->from, &fit);
@@ -201,14 +204,14 @@ static bool take_up(struct s5_associations *all, const struct s5_segment *segmen
         if (seen->result.status == S5_OK || fit >= 6)
             peers_add(&a->clients, &segment->from);
         tell(all, a, seen, true, &segment->from);
-        return true;
+        return PLACED;
     }
-    return any_at(all, &segment->to) != NULL;
+    return any_at(all, &segment->to) == NULL ? OF_NO_RELAY : OF_NO_CLIENT;
 }
 
 /* From a relay to somebody: its client, or one to whom it passes something on. */
-static bool take_down(struct s5_associations *all, const struct s5_segment *segment,
-                      struct s5_datagram_seen *seen)
+static enum whereabouts take_down(struct s5_associations *all, const struct s5_segment *segment,
+                                  struct s5_datagram_seen *seen)
 {
     int fit;
     struct s5_association *a = find(all, &segment->from, &segment->to, &fit);
@@ -216,36 +219,60 @@ static bool take_down(struct s5_associations *all, const struct s5_segment *segm
     if (a != NULL && (fit >= 6 || (a->clients.count == 0 && is_clean(seen)))) {
         peers_add(&a->clients, &segment->to);
         tell(all, a, seen, false, &segment->to);
-        return true;
+        return PLACED;
     }
     a = any_at(all, &segment->from);
     if (a == NULL)
-        return false;
+        return OF_NO_RELAY;
     for (; a != NULL; a = a->chain)
         if (s5_peer_equal(&a->relay, &segment->from))
             peers_add(&a->remotes, &segment->to);
-    return true;
+    return OF_NO_CLIENT;
 }
 
-static bool place(struct s5_associations *all, const struct s5_segment *segment,
-                  const struct s5_packet *packet)
+static enum whereabouts place(struct s5_associations *all, const struct s5_segment *segment,
+                              const struct s5_packet *packet)
 {
     struct s5_datagram_seen seen;
 
     if (any_at(all, &segment->to) == NULL && any_at(all, &segment->from) == NULL)
-        return false;
+        return OF_NO_RELAY;
     read_header(segment, packet, &seen);
-    bool placed = take_up(all, segment, &seen) || take_down(all, segment, &seen);
+    enum whereabouts where = take_up(all, segment, &seen);
+    if (where == OF_NO_RELAY)
+        where = take_down(all, segment, &seen);
     free(seen.remote.name);
-    return placed;
+    return where;
+}
+
+/* The session whose relay, and nobody else's, is at `relay`. */
+static struct s5_session *only_at(struct s5_associations *all, const struct s5_peer *relay)
+{
+    struct s5_association *found = any_at(all, relay);
+
+    for (struct s5_association *a = found == NULL ? NULL : found->chain; a != NULL; a = a->chain)
+        if (s5_peer_equal(&a->relay, relay))
+            return NULL;
+    return found == NULL ? NULL : found->session;
+}
+
+static void pass(struct s5_associations *all, const struct s5_segment *segment,
+                 const struct s5_packet *packet)
+{
+    if (all->user.passing != NULL)
+        all->user.passing(all->user.context, only_at(all, &segment->to), segment, packet);
 }
 
 void s5_associations_take(struct s5_associations *associations, const struct s5_segment *segment,
                           const struct s5_packet *packet)
 {
     struct s5_udp udp;
+    enum whereabouts where =
+        associations->count > 0 ? place(associations, segment, packet) : OF_NO_RELAY;
 
-    if (associations->count > 0 && place(associations, segment, packet))
+    if (associations->count > 0 && where != PLACED)
+        pass(associations, segment, packet);
+    if (where != OF_NO_RELAY)
         return;
     if (s5_udp_decode(segment->payload, &udp).status != S5_OK || udp.rsv != 0)
         return;
@@ -306,7 +333,7 @@ void s5_associations_open(struct s5_associations *associations, struct s5_sessio
         if (early->used && early->packet.frame > session->first_frame &&
             (s5_peer_equal(&early->segment.to, &relay) ||
              s5_peer_equal(&early->segment.from, &relay)))
-            early->used = !place(associations, &early->segment, &early->packet);
+            early->used = place(associations, &early->segment, &early->packet) == OF_NO_RELAY;
     }
 }
 

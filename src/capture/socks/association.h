@@ -31,6 +31,11 @@ struct s5_association_user {
     void *context;
     void (*seen)(void *context, struct s5_session *session,
                  const struct s5_datagram_seen *datagram);
+    /* A datagram that belongs to nobody, while there are associations. `relay` is the session to
+     * whose relay it goes; NULL where it goes elsewhere, or the relay is that of several. May be
+     * NULL. */
+    void (*passing)(void *context, struct s5_session *relay, const struct s5_segment *segment,
+                    const struct s5_packet *packet);
 };
 
 struct s5_associations *s5_associations_new(const struct s5_association_user *user);

@@ -3,8 +3,10 @@
 #ifndef SOCKSPEC_CAPTURE_SOCKS_CONVERSATION_H
 #define SOCKSPEC_CAPTURE_SOCKS_CONVERSATION_H
 
+#include "base/pool.h"
 #include "capture/socks/inbox.h"
 #include "capture/socks/recognise.h"
+#include "capture/socks/secret.h"
 #include "capture/socks/session.h"
 
 /* Who is told what happens. Any of the functions may be NULL. */
@@ -21,9 +23,14 @@ struct s5_audience {
     /* Octets behind the last successful reply, or what is missing of them. */
     void (*relayed)(void *context, struct s5_session *session, enum s5_side side,
                     const struct s5_piece *piece);
-    /* Octets behind a refusal, or behind a message that could not be delimited. */
+    /* Octets behind a refusal, or behind a message that could not be delimited; and at the end
+     * those that never had their turn. */
     void (*stray)(void *context, struct s5_session *session, enum s5_side side,
                   const struct s5_piece *piece);
+    /* A side has ended its half of the connection in which the session is, or reset all of it. Told
+     * of the outermost session alone. */
+    void (*hung_up)(void *context, struct s5_session *session, enum s5_side side,
+                    const struct s5_hang_up *how);
     /* Both sides have ended the connection, or one has reset it. */
     void (*closed)(void *context, struct s5_session *session);
     /* Nothing more will come of it; the session is given back next. */
@@ -37,13 +44,20 @@ struct s5_conversation;
 struct s5_connection_facts {
     struct s5_peer client;
     struct s5_peer server;
+    uint64_t connection; /* its number */
     uint64_t first_frame;
     int64_t start;
     bool timeless;                  /* the capture does not say when */
     bool beginning;                 /* its SYN was seen */
     bool told;                      /* that it is SOCKS5 is not to be found out (--port) */
+    struct s5_pool *pool;           /* of s5_conversation_size(), which outlives it; or NULL */
     struct s5_inbox_limits *limits; /* outlives the conversation */
+    struct s5_secret_user secrets;  /* who wants to know where names and passwords stand */
+    struct s5_leg *leg;             /* as in the session */
 };
+
+/* The size of one, for a pool. */
+size_t s5_conversation_size(void);
 
 /* NULL: out of memory. `place` becomes the session's. */
 struct s5_conversation *s5_conversation_new(const struct s5_connection_facts *facts,
@@ -54,10 +68,9 @@ void s5_conversation_free(struct s5_conversation *conversation);
 enum s5_recognition s5_conversation_take(struct s5_conversation *conversation, enum s5_side side,
                                          const struct s5_piece *piece);
 
-/* `side` ended its half of the connection in packet `frame`; `closed` says that it is over with
- * that. */
-void s5_conversation_hang_up(struct s5_conversation *conversation, enum s5_side side, bool reset,
-                             bool closed, uint64_t frame, int64_t time);
+/* `side` ended its half of the connection; `closed` says that it is over with that. */
+void s5_conversation_hang_up(struct s5_conversation *conversation, enum s5_side side,
+                             const struct s5_hang_up *how, bool closed);
 
 /* What the reassembly needs to know. */
 bool s5_conversation_keeps(const struct s5_conversation *conversation);
@@ -80,6 +93,9 @@ enum s5_recognition s5_conversation_finish(struct s5_conversation *conversation,
                                            const struct s5_ending *ending);
 
 struct s5_session *s5_conversation_session(struct s5_conversation *conversation);
+
+/* Whether names and passwords may come to be told of still. */
+bool s5_conversation_seeks(const struct s5_conversation *conversation);
 
 /* The session inside, if one was found; else NULL. */
 struct s5_conversation *s5_conversation_inner(struct s5_conversation *conversation);

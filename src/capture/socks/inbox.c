@@ -191,6 +191,14 @@ bool s5_inbox_broken(const struct s5_inbox *inbox)
     return inbox->break_count > 0;
 }
 
+uint64_t s5_inbox_next(const struct s5_inbox *inbox)
+{
+    uint64_t waiting = s5_inbox_waiting(inbox).size;
+
+    return inbox->break_count == 0 ? waiting
+                                   : waiting + inbox->breaks[0].gap + inbox->breaks[0].cut;
+}
+
 void s5_inbox_use(struct s5_inbox *inbox, size_t size)
 {
     inbox->used += size;

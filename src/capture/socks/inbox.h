@@ -72,6 +72,9 @@ struct s5_span s5_inbox_packet(const struct s5_inbox *inbox);
 /* Whether octets are missing right behind what s5_inbox_waiting() gives. */
 bool s5_inbox_broken(const struct s5_inbox *inbox);
 
+/* Octets that wait before the missing ones, and these. */
+uint64_t s5_inbox_next(const struct s5_inbox *inbox);
+
 /* `size` octets of what waits are understood. */
 void s5_inbox_use(struct s5_inbox *inbox, size_t size);
 

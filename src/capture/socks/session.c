@@ -28,6 +28,7 @@ const char *s5_note_text(enum s5_note note)
         [S5_NOTE_OPEN] = "open when the capture ended",
         [S5_NOTE_EVICTED] = "given up before its end: too many connections at once",
         [S5_NOTE_HELD] = "more octets wait in the dialogue than are held",
+        [S5_NOTE_ZEROS] = "where the capture lacks octets, the extracted files have zeros",
     };
     return texts[note];
 }
@@ -93,6 +94,13 @@ const char *s5_session_command(const struct s5_session *session)
     default:
         return "UNKNOWN";
     }
+}
+
+const char *s5_extracted_ending(enum s5_extracted kind)
+{
+    static const char *const endings[S5_EXTRACTED_KINDS] = {"-up", "-down", "-udp.ndjson"};
+
+    return endings[kind];
 }
 
 void s5_session_fini(struct s5_session *session)

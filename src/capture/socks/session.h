@@ -22,6 +22,7 @@ enum s5_note {
     S5_NOTE_OPEN,        /* the connection was open when the capture ended */
     S5_NOTE_EVICTED,     /* given up for a limit of the reader's */
     S5_NOTE_HELD,        /* octets in the dialogue past what is held for it */
+    S5_NOTE_ZEROS,       /* extracted, and not all octets are known */
     S5_NOTES
 };
 
@@ -48,9 +49,13 @@ struct s5_kept_octets {
 struct s5_hang_up {
     bool done;
     bool reset;
+    bool whole; /* nothing that it sent before is still to be told */
     uint64_t frame;
     int64_t time;
 };
+
+/* What of a session goes to a file of its own. */
+enum s5_extracted { S5_EXTRACTED_UP, S5_EXTRACTED_DOWN, S5_EXTRACTED_UDP, S5_EXTRACTED_KINDS };
 
 /* One message of the dialogue, where it stood. With S5_MORE in the event's result it is one that
  * broke off: no more came of it until the end. */
@@ -68,12 +73,14 @@ struct s5_said {
 
 struct s5_place;
 struct s5_association;
+struct s5_leg;
 
 struct s5_session {
-    struct s5_place *place;         /* its turn among the records */
-    const struct s5_session *outer; /* the session inside which it was found, or NULL */
+    struct s5_place *place;   /* its turn among the records */
+    struct s5_session *outer; /* the session inside which it was found, or NULL */
     struct s5_peer client;
     struct s5_peer server;
+    uint64_t connection; /* the TCP connection's number */
     uint64_t first_frame;
     int64_t start; /* ns since 1970 */
     int64_t end;
@@ -96,11 +103,14 @@ struct s5_session {
     uint32_t notes; /* one bit a enum s5_note */
     enum s5_phase phase;
     struct s5_hang_up hung_up[2];
-    bool cut_off; /* by the capture's end, or by the reader: what was to come is not known */
+    bool cut_off;      /* by the capture's end, or by the reader: what was to come is not known */
+    uint8_t extracted; /* one bit a enum s5_extracted: to which files it was */
 
     struct s5_association *association;
-    void *judge;    /* lint's */
-    void *relay[2]; /* the sinks' of relayed octets */
+    struct s5_leg *leg; /* the connection, where lint is to know it; borrowed until the end */
+    void *judge;        /* lint's */
+    void *relay[2];     /* the sinks' of relayed octets, by enum s5_sink_kind */
+    const char *files;  /* what the files that it was extracted to are called, behind its number */
 };
 
 void s5_session_note(struct s5_session *session, enum s5_note note);
@@ -115,6 +125,9 @@ bool s5_kept_octets_set(struct s5_kept_octets *kept, struct s5_span octets);
 /* Borrow from `kept`. */
 struct s5_address s5_kept_address_get(const struct s5_kept_address *kept);
 struct s5_span s5_kept_octets_get(const struct s5_kept_octets *kept);
+
+/* What the name of such a file ends with. Static. */
+const char *s5_extracted_ending(enum s5_extracted kind);
 
 /* "CONNECT", "BIND", "UDP_ASSOCIATE" or "UNKNOWN". Static. */
 const char *s5_session_command(const struct s5_session *session);

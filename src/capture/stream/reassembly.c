@@ -339,10 +339,19 @@ void s5_reassembly_finish(struct s5_reassembly *stream, bool closing, uint64_t f
         deliver_gap(stream, end - stream->at, frame, time, limits, user);
 }
 
+int64_t s5_reassembly_offset(const struct s5_reassembly *stream, uint32_t seq)
+{
+    return offset_of(stream, seq);
+}
+
+bool s5_reassembly_ended(const struct s5_reassembly *stream)
+{
+    return stream->fin && stream->at >= stream->fin_at;
+}
+
 bool s5_reassembly_done(const struct s5_reassembly *stream)
 {
-    return stream->fin && stream->at >= stream->fin_at && stream->acked_known &&
-           stream->acked > stream->fin_at;
+    return s5_reassembly_ended(stream) && stream->acked_known && stream->acked > stream->fin_at;
 }
 
 bool s5_reassembly_believes(const struct s5_reassembly *stream, uint32_t seq)

@@ -82,7 +82,13 @@ void s5_reassembly_finish(struct s5_reassembly *stream, bool closing, uint64_t f
                           struct s5_reassembly_limits *limits,
                           const struct s5_reassembly_user *user);
 
-/* Whether everything up to the FIN has been delivered, and the FIN acknowledged. */
+/* The offset of sequence number `seq`: of those that it may have the one next to what is known. */
+int64_t s5_reassembly_offset(const struct s5_reassembly *stream, uint32_t seq);
+
+/* Whether everything up to the FIN has been delivered. */
+bool s5_reassembly_ended(const struct s5_reassembly *stream);
+
+/* And the FIN acknowledged. */
 bool s5_reassembly_done(const struct s5_reassembly *stream);
 
 /* Whether the receiver of this direction would have believed a RST with sequence number `seq`. */

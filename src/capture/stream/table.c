@@ -28,8 +28,7 @@ static uint64_t hash_of_peer(const struct s5_peer *peer)
     return hash ^ hash >> 29;
 }
 
-/* The same for both directions. */
-static uint64_t hash_of(const struct s5_peer *a, const struct s5_peer *b)
+uint64_t s5_pair_hash(const struct s5_peer *a, const struct s5_peer *b)
 {
     uint64_t hash = (hash_of_peer(a) + hash_of_peer(b)) * 0x9e3779b97f4a7c15u;
 
@@ -39,7 +38,7 @@ static uint64_t hash_of(const struct s5_peer *a, const struct s5_peer *b)
 struct s5_pair *s5_table_find(const struct s5_table *table, const struct s5_peer *from,
                               const struct s5_peer *to, unsigned *which)
 {
-    uint64_t hash = hash_of(from, to);
+    uint64_t hash = s5_pair_hash(from, to);
 
     for (size_t i = hash & table->mask; table->slots[i].pair != NULL; i = (i + 1) & table->mask) {
         const struct s5_slot *slot = &table->slots[i];
@@ -84,14 +83,14 @@ bool s5_table_add(struct s5_table *table, struct s5_pair *pair)
 {
     if (!make_room(table))
         return false;
-    put(table, (struct s5_slot){hash_of(&pair->peer[0], &pair->peer[1]), pair});
+    put(table, (struct s5_slot){s5_pair_hash(&pair->peer[0], &pair->peer[1]), pair});
     table->count++;
     return true;
 }
 
 void s5_table_remove(struct s5_table *table, const struct s5_pair *pair)
 {
-    size_t hole = hash_of(&pair->peer[0], &pair->peer[1]) & table->mask;
+    size_t hole = s5_pair_hash(&pair->peer[0], &pair->peer[1]) & table->mask;
 
     while (table->slots[hole].pair != pair)
         hole = (hole + 1) & table->mask;

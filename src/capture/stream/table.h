@@ -9,6 +9,9 @@ struct s5_pair {
     struct s5_peer peer[2];
 };
 
+/* Of the two ends either may be first. */
+uint64_t s5_pair_hash(const struct s5_peer *a, const struct s5_peer *b);
+
 struct s5_slot {
     uint64_t hash;
     struct s5_pair *pair; /* NULL: free */

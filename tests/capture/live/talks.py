@@ -28,6 +28,7 @@ class Facts:
     def __init__(self, proxy, **fields):
         self.fields = {"server": text(proxy.end), "gap_up": 0, "gap_down": 0, "conflicting_retransmission": False, **fields}
         self.up, self.down = [], []  # datagrams: address and octets of data
+        self.departs = []  # the clauses that the proxy broke where the oracle does not look, on its other leg
 
 
 NOT_ASKED = {"cmd": None, "cmd_code": None, "dst": None, "rep": None, "bnd": None, "bytes_up": 0, "bytes_down": 0}
@@ -162,6 +163,8 @@ def _(proxies):
         else:
             known["auth_status"] = 0 if user else None
         facts.append(Facts(proxy, username="alice" if user else None, method=2 if user else 0, **known))
+        if known.get("rep") == 0 and done.stdout != said:
+            facts[-1].departs.append("CON-04")  # ncat ends its direction and waits for the echo
     return facts
 
 

@@ -173,10 +173,11 @@ void talk_hang_up(struct talk *talk, enum s5_side side, bool reset)
     talk->time += 1000000;
     talk->hung_up[side] = true;
     talk->reset |= reset;
+    struct s5_hang_up how = {
+        .done = true, .reset = reset, .whole = true, .frame = talk->frame, .time = talk->time};
     if (talk->conversation != NULL)
-        s5_conversation_hang_up(talk->conversation, side, reset,
-                                talk->reset || (talk->hung_up[0] && talk->hung_up[1]), talk->frame,
-                                talk->time);
+        s5_conversation_hang_up(talk->conversation, side, &how,
+                                talk->reset || (talk->hung_up[0] && talk->hung_up[1]));
 }
 
 void talk_end(struct talk *talk)

@@ -235,7 +235,7 @@ static void on_seen(void *context, struct s5_session *session,
 
 static void setup(struct stage *stage, const struct party *parties)
 {
-    struct s5_association_user user = {stage, on_seen};
+    struct s5_association_user user = {.context = stage, .seen = on_seen};
     uint8_t storage[NAME_MAX_SIZE];
 
     *stage = (struct stage){.frame = 10};
