@@ -26,27 +26,25 @@ static void on_resolved(void *user, const struct s5_endpoint *list, size_t count
     s5_loop_stop(lookup->loop);
 }
 
-int s5_find_target(struct s5_loop *loop, const struct s5_test_options *options,
-                   struct s5_target *target)
+int s5_find_target(struct s5_loop *loop, const char *command, const struct s5_target_url *url,
+                   uint64_t ms, struct s5_target *target)
 {
-    const struct s5_target_url *url = &options->url;
     struct lookup lookup = {.loop = loop};
     struct s5_error error;
     struct s5_resolver *resolver = s5_resolver_new(loop, &error);
 
     if (resolver == NULL)
-        return s5_complain(S5_EXIT_WORLD, "test", "%s", error.text);
+        return s5_complain(S5_EXIT_WORLD, command, "%s", error.text);
     s5_resolve(resolver, url->host, url->port, on_resolved, &lookup);
     while (!lookup.over)
         s5_loop_run(loop);
     s5_resolver_free(resolver);
     if (lookup.count == 0)
-        return s5_complain(S5_EXIT_WORLD, "test", "cannot reach %s: %s", url->host, lookup.why);
+        return s5_complain(S5_EXIT_WORLD, command, "cannot reach %s: %s", url->host, lookup.why);
     target->endpoint = lookup.list[0];
     for (size_t i = 0; i < lookup.count && lookup.count > 1; i++) {
         struct s5_probe_wish wish = s5_probe_hello(target->user, target->password, false);
-        struct s5_probe_result result = s5_probe_run(
-            loop, &lookup.list[i], &wish, (uint64_t)(options->timeout_ms * options->scale));
+        struct s5_probe_result result = s5_probe_run(loop, &lookup.list[i], &wish, ms);
         if (result.end != S5_PROBE_NO_CONNECTION) {
             target->endpoint = lookup.list[i];
             break;

@@ -17,6 +17,7 @@ static const struct s5_command *const commands[] = {
     &s5_command_test,
     &s5_command_serve,
     &s5_command_decode,
+    &s5_command_fuzz,
 };
 
 int s5_complain(int status, const char *name, const char *format, ...)

@@ -163,7 +163,8 @@ static int prepare_target(struct test *t)
         t->target.password = (struct s5_span){o->url.password, o->url.password_size};
         if (o->url.has_credentials)
             t->runner.has_credentials = true;
-        int status = s5_find_target(t->loop, o, &t->target);
+        int status = s5_find_target(t->loop, "test", &o->url, (uint64_t)(o->timeout_ms * o->scale),
+                                    &t->target);
         if (status != 0)
             return status;
         s5_target_url_print(&o->url, text, sizeof text);

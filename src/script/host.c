@@ -1,13 +1,11 @@
 /* The primitives that are lent to the vocabulary: waiting, verdicts, what the runner knows, and
  * what the target's process uses. Those of connections, origins, datagrams and messages have files
  * of their own. */
+#include "net/vitals.h"
 #include "script/internal.h"
 
-#include <dirent.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #define TASK "sockspec.task"
 
@@ -309,77 +307,24 @@ static int host_running(lua_State *lua)
     return 1;
 }
 
-/* The first line of /proc/`pid`/`name`; false where it cannot be read. */
-static bool read_proc(int pid, const char *name, char *out, int size)
-{
-    char path[64];
-
-    snprintf(path, sizeof path, "/proc/%d/%s", pid, name);
-    FILE *file = pid > 0 ? fopen(path, "r") : NULL;
-    if (file == NULL)
-        return false;
-    bool got = fgets(out, size, file) != NULL;
-    fclose(file);
-    return got;
-}
-
-/* The target's process, or 0. What the tester started may be a shell that waits for it. */
-static int target_pid(const struct s5_script_env *env)
-{
-    int pid = env->pid;
-
-    for (int depth = 0; depth < 4; depth++) {
-        char name[32];
-        char children[64];
-        char list[32];
-        char *end;
-        if (!read_proc(pid, "comm", name, sizeof name))
-            break;
-        name[strcspn(name, "\n")] = '\0';
-        size_t length = strlen(name);
-        if (length < 2 || strcmp(name + length - 2, "sh") != 0)
-            break;
-        snprintf(list, sizeof list, "task/%d/children", pid);
-        if (!read_proc(pid, list, children, sizeof children))
-            break;
-        long child = strtol(children, &end, 10);
-        if (end == children || end[strspn(end, " ")] != '\0')
-            break; /* none, or several */
-        pid = (int)child;
-    }
-    return pid;
-}
-
 /* memory() -> resident octets of the target's process, or nil */
 static int host_memory(lua_State *lua)
 {
-    char line[128];
-    char *end;
+    long octets = s5_vitals_memory(s5_vitals_pid(s5_script_of(lua)->env->pid));
 
-    if (!read_proc(target_pid(s5_script_of(lua)->env), "statm", line, sizeof line))
+    if (octets < 0)
         return 0;
-    char *resident = line + strcspn(line, " "); /* behind the size of its address space */
-    long pages = strtol(resident, &end, 10);
-    if (end == resident)
-        return 0;
-    lua_pushinteger(lua, (lua_Integer)pages * (lua_Integer)sysconf(_SC_PAGESIZE));
+    lua_pushinteger(lua, octets);
     return 1;
 }
 
 /* descriptors() -> how many the target's process has open, or nil */
 static int host_descriptors(lua_State *lua)
 {
-    char path[64];
-    lua_Integer count = 0;
-    int pid = target_pid(s5_script_of(lua)->env);
+    long count = s5_vitals_descriptors(s5_vitals_pid(s5_script_of(lua)->env->pid));
 
-    snprintf(path, sizeof path, "/proc/%d/fd", pid);
-    DIR *folder = pid > 0 ? opendir(path) : NULL;
-    if (folder == NULL)
+    if (count < 0)
         return 0;
-    for (const struct dirent *entry; (entry = readdir(folder)) != NULL;)
-        count += entry->d_name[0] != '.';
-    closedir(folder);
     lua_pushinteger(lua, count);
     return 1;
 }
