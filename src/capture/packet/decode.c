@@ -178,8 +178,7 @@ void s5_decode(struct s5_decoder *decoder, const struct s5_packet *packet, struc
 
     clear(out);
     if (!read_headers(decoder, packet, &rest, out, &why)) {
-        clear(out);
-        out->reason = why;
+        *out = (struct s5_segment){.transport = S5_TRANSPORT_NONE, .reason = why};
         return;
     }
     out->payload = (struct s5_span){rest.data, rest.captured};
