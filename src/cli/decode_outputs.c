@@ -4,32 +4,11 @@
 #include "cli/decode_stop.h"
 
 #include <string.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 static int complain(int status, const struct s5_error *error)
 {
     return s5_complain(status, "decode", "%s", error->text);
-}
-
-/* Whether `out` is the file that the capture is read from, by whatever name. */
-static bool is_same_file(const struct stat *in, const char *out)
-{
-    struct stat status;
-
-    return S_ISREG(in->st_mode) && stat(out, &status) == 0 && in->st_dev == status.st_dev &&
-           in->st_ino == status.st_ino;
-}
-
-/* What the capture is read from, as far as it is a file at all. */
-static struct stat status_of(const struct s5_source_options *source)
-{
-    struct stat status = {0};
-
-    if (source->path == NULL || (strcmp(source->path, "-") == 0 ? fstat(STDIN_FILENO, &status)
-                                                                : stat(source->path, &status)) != 0)
-        return (struct stat){0};
-    return status;
 }
 
 static int open_extraction(struct s5_decode_outputs *outputs)
@@ -44,10 +23,10 @@ static int open_unwrapping(struct s5_decode_outputs *outputs,
                            const struct s5_source_options *source)
 {
     struct s5_error error;
-    const struct stat in = status_of(source);
+    const struct stat in = s5_source_stat(source);
     bool again = S_ISREG(in.st_mode) && strcmp(source->path, "-") != 0;
 
-    if (is_same_file(&in, outputs->unwrap))
+    if (s5_source_is(source, outputs->unwrap))
         return s5_complain(S5_EXIT_USAGE, "decode",
                            "--unwrap: %s is the capture itself; name another file",
                            outputs->unwrap);

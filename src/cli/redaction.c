@@ -9,7 +9,6 @@
 #include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 struct s5_redaction {
@@ -62,25 +61,14 @@ static int spool(int from, struct s5_source_options *source)
     return status;
 }
 
-/* Whether the capture is the very file that is to be written. */
-static bool is_output(const struct stat *in, const char *path)
-{
-    struct stat out;
-
-    return S_ISREG(in->st_mode) && stat(path, &out) == 0 && out.st_dev == in->st_dev &&
-           out.st_ino == in->st_ino;
-}
-
 /* What cannot be read is left for s5_source_open() to complain of. */
 static int prepare_source(struct s5_source_options *source, const char *path)
 {
     bool standard = is_standard_input(source);
-    struct stat in;
+    const struct stat in = s5_source_stat(source);
     int status = 0;
 
-    if ((standard ? fstat(STDIN_FILENO, &in) : stat(source->path, &in)) != 0)
-        return 0;
-    if (is_output(&in, path))
+    if (s5_source_is(source, path))
         return usage("--redact: %s is the capture itself; name another file", path);
     if (!S_ISFIFO(in.st_mode) && !S_ISSOCK(in.st_mode))
         return 0;

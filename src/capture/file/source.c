@@ -9,6 +9,8 @@
 
 #include <assert.h>
 #include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
 
 /* One of `live`, `pcap` and `pcapng`; of a file none before it was begun. */
 struct s5_source {
@@ -20,6 +22,25 @@ struct s5_source {
     struct s5_pcapng_reader *pcapng;
     struct s5_interface_user interfaces;
 };
+
+struct stat s5_source_stat(const struct s5_source_options *options)
+{
+    struct stat in;
+
+    if (options->path == NULL || (strcmp(options->path, "-") == 0 ? fstat(STDIN_FILENO, &in)
+                                                                  : stat(options->path, &in)) != 0)
+        return (struct stat){0};
+    return in;
+}
+
+bool s5_source_is(const struct s5_source_options *options, const char *path)
+{
+    const struct stat in = s5_source_stat(options);
+    struct stat other;
+
+    return S_ISREG(in.st_mode) && stat(path, &other) == 0 && in.st_dev == other.st_dev &&
+           in.st_ino == other.st_ino;
+}
 
 static int tell_no_capture(const struct s5_octets *octets, size_t there, bool *usage,
                            struct s5_error *error)

@@ -7,6 +7,8 @@
 #include "capture/file/interface.h"
 #include "capture/file/packet.h"
 
+#include <sys/stat.h>
+
 /* Exactly one of `path` ("-" is standard input) and `interface` ("any" is all of them) is given.
  * `filter` is a BPF expression or NULL. A packet that it does not let through keeps its number; in
  * live capture it never comes up from the kernel, and has none. `interfaces` is told of those of a
@@ -25,6 +27,12 @@ enum s5_source_status {
                         * error says where */
     S5_SOURCE_FAILED,  /* reading failed: the disk, the interface, memory */
 };
+
+/* What the capture is read from; all zeros for an interface, and for what cannot be asked. */
+struct stat s5_source_stat(const struct s5_source_options *options);
+
+/* Whether it is the very file that `path` names, by whatever name. */
+bool s5_source_is(const struct s5_source_options *options, const char *path);
 
 struct s5_source;
 

@@ -153,9 +153,7 @@ static bool read_headers(struct s5_decoder *decoder, const struct s5_packet *pac
     return ip.protocol == S5_IP_UDP ? read_udp(rest, out, why) : refuse(S5_NOT_TCP_OR_UDP, why);
 }
 
-/* Field by field: this runs for every packet, and zeroing the whole is slower than all that
- * follows.
- */
+/* Field by field: this runs for every packet, and zeroing the whole could be seen in profiles. */
 static void clear(struct s5_segment *segment)
 {
     segment->transport = S5_TRANSPORT_NONE;
