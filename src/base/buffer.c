@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { FIRST_ROOM = 256 };
+enum { FIRST_ROOM = 512 }; /* a session's record */
 
 void s5_buffer_fini(struct s5_buffer *buffer)
 {

@@ -14,6 +14,8 @@ struct s5_flow {
     int8_t client;                  /* which peer; -1: not known yet */
     bool spoken;
     bool other;   /* it is not SOCKS5 */
+    bool over;    /* its conversation is: what comes is relayed, or stray */
+    bool plain;   /* and nobody wants what comes early kept */
     bool touched; /* since it was last looked at for eviction */
     bool timeless;
     bool reset;

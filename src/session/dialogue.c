@@ -138,7 +138,9 @@ struct s5_result s5_dialogue_take(struct s5_dialogue *dialogue, enum s5_side sid
 {
     assert(s5_dialogue_awaits(dialogue, side));
 
-    *event = (struct s5_event){.from = side, .message.kind = turn_in(dialogue).kind};
+    event->from = side;
+    event->message.kind = turn_in(dialogue).kind;
+    event->findings.count = 0;
     event->result = s5_message_decode(event->message.kind, in, &event->message);
     if (event->result.status == S5_MORE)
         return event->result;
