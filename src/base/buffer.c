@@ -47,6 +47,10 @@ void s5_buffer_number(struct s5_buffer *buffer, uint64_t number)
     enum { DIGITS = 20 };
     size_t size = 1;
 
+    if (number < 10) {
+        s5_buffer_char(buffer, (char)('0' + number));
+        return;
+    }
     if (buffer->room - buffer->size < DIGITS && !s5_buffer_grow(buffer, DIGITS))
         return;
     for (uint64_t rest = number; rest >= 10; rest /= 10)

@@ -310,7 +310,8 @@ int s5_reader_finish(struct s5_reader *reader, struct s5_error *error)
 
 bool s5_reader_failed(const struct s5_reader *reader)
 {
-    return reader->docket.failed || trouble_of_sinks(reader) != NULL;
+    return reader->docket.failed ||
+           (reader->options.sinks[0] != NULL && trouble_of_sinks(reader) != NULL);
 }
 
 const struct s5_reader_totals *s5_reader_totals(struct s5_reader *reader)
