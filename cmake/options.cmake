@@ -39,7 +39,7 @@ if(SOCKSPEC_COVERAGE)
   target_link_options(sockspec_options INTERFACE --coverage)
 endif()
 
-set(CMAKE_C_FLAGS_RELEASE "-O2")
+set(CMAKE_C_FLAGS_RELEASE "-O3")
 if(NOT CMAKE_BUILD_TYPE)
   set(CMAKE_BUILD_TYPE Release CACHE STRING "Build type" FORCE)
 endif()

@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { FIRST_ROOM = 256 };
+enum { FIRST_ROOM = 512 }; /* a session's record */
 
 void s5_buffer_fini(struct s5_buffer *buffer)
 {
@@ -47,6 +47,10 @@ void s5_buffer_number(struct s5_buffer *buffer, uint64_t number)
     enum { DIGITS = 20 };
     size_t size = 1;
 
+    if (number < 10) {
+        s5_buffer_char(buffer, (char)('0' + number));
+        return;
+    }
     if (buffer->room - buffer->size < DIGITS && !s5_buffer_grow(buffer, DIGITS))
         return;
     for (uint64_t rest = number; rest >= 10; rest /= 10)

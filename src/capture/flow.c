@@ -70,6 +70,8 @@ static void take_piece(void *context, const struct s5_piece *piece)
         s5_conversation_take(flow->conversation, s5_flow_side(flow, delivery->from), piece);
     if (whether == S5_IS_ELSE || whether == S5_IS_SOCKS4)
         set_aside(delivery->flows, flow, whether);
+    flow->over = flow->conversation != NULL && s5_conversation_over(flow->conversation);
+    flow->plain = flow->conversation != NULL && !s5_conversation_keeps(flow->conversation);
 }
 
 static struct s5_span recall(void *context, uint64_t at, size_t size)
@@ -84,15 +86,14 @@ static struct s5_span recall(void *context, uint64_t at, size_t size)
 
 struct s5_reassembly_user s5_flow_user(struct s5_delivery *delivery)
 {
-    const struct s5_conversation *conversation = delivery->flow->conversation;
-    bool keeps = conversation == NULL || s5_conversation_keeps(conversation);
+    const struct s5_flow *flow = delivery->flow;
 
     return (struct s5_reassembly_user){
         .context = delivery,
         .take = take_piece,
         .recall = recall,
-        .keep = keeps,
-        .print = conversation != NULL && s5_conversation_over(conversation),
+        .keep = !flow->plain,
+        .print = flow->over,
     };
 }
 

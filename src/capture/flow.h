@@ -7,29 +7,33 @@
 #include "capture/flows.h"
 #include "capture/stream/table.h"
 
+/* In front stands what every packet needs: there are thousands of flows, and their packets come by
+ * turns. */
 struct s5_flow {
-    struct s5_pair ends;            /* peer[0]: who sent the first packet that was seen */
-    struct s5_reassembly stream[2]; /* what each sends */
-    uint32_t isn[2];                /* where stream[].syn */
-    int8_t client;                  /* which peer; -1: not known yet */
+    struct s5_pair ends; /* peer[0]: who sent the first packet that was seen */
+    int8_t client;       /* which peer; -1: not known yet */
     bool spoken;
     bool other;   /* it is not SOCKS5 */
+    bool over;    /* its conversation is: what comes is relayed, or stray */
+    bool plain;   /* and nobody wants what comes early kept */
     bool touched; /* since it was last looked at for eviction */
     bool timeless;
     bool reset;
-    bool closed; /* both sides have ended it, or one has reset it */
-    bool done;   /* and acknowledged that */
-    uint32_t notes;
-    uint64_t number;
-    uint64_t first_frame;
+    bool closed;                    /* both sides have ended it, or one has reset it */
+    bool done;                      /* and acknowledged that */
+    struct s5_reassembly stream[2]; /* what each sends */
     uint64_t last_frame;
-    int64_t start;
     int64_t end;
-    struct s5_place *place;
-    struct s5_conversation *conversation;
+    uint64_t number;
     struct s5_trail *trail; /* where it is asked where names and passwords stand, or NULL */
     struct s5_leg *leg;     /* where every connection is to be known, or NULL */
-    struct s5_flow *prev;   /* of the list that it is in */
+    struct s5_conversation *conversation;
+    uint32_t isn[2]; /* where stream[].syn */
+    uint32_t notes;
+    uint64_t first_frame;
+    int64_t start;
+    struct s5_place *place;
+    struct s5_flow *prev; /* of the list that it is in */
     struct s5_flow *next;
 };
 

@@ -54,7 +54,7 @@ struct s5_flows *s5_flows_new(const struct s5_flows_options *options,
     flows->flows.size = sizeof(struct s5_flow);
     flows->conversations.size = s5_conversation_size();
     flows->limits.held_max = flows->inbox_limits.held_max = options->held_max;
-    flows->limits.print_room = PRINTS_MAX;
+    flows->limits.prints.octets = PRINTS_MAX;
     if (!s5_table_init(&flows->table)) {
         free(flows);
         return NULL;
@@ -337,5 +337,6 @@ void s5_flows_free(struct s5_flows *flows)
     s5_table_fini(&flows->table);
     s5_pool_fini(&flows->flows);
     s5_pool_fini(&flows->conversations);
+    s5_prints_room_fini(&flows->limits.prints);
     free(flows);
 }

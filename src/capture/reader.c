@@ -19,8 +19,7 @@ struct s5_reader {
     struct s5_outside *outside;
     struct s5_lint lint;
     struct s5_reader_totals totals;
-    struct s5_buffer record; /* the session's that is being written */
-    int64_t now;             /* the latest packet's time */
+    int64_t now; /* the latest packet's time */
 };
 
 /* Tells each sink that wants to hear of it. */
@@ -128,12 +127,11 @@ static void on_ended(void *context, struct s5_session *session)
     if (reader->options.lint)
         s5_lint_ended(&reader->lint, session, reader->now);
     tell_sinks(reader, ended, session);
-    s5_buffer_clear(&reader->record);
     if (reader->options.records == S5_RECORDS_JSON)
-        s5_json_session(&reader->record, session);
+        s5_json_session(&session->place->head, session);
     else if (reader->options.records == S5_RECORDS_TEXT)
-        s5_text_session(&reader->record, session, reader->options.colour);
-    s5_docket_settle(&reader->docket, session->place, &reader->record);
+        s5_text_session(&session->place->head, session, reader->options.colour);
+    s5_docket_settle(&reader->docket, session->place);
 }
 
 static void on_datagram(void *context, struct s5_session *session,
@@ -253,7 +251,6 @@ void s5_reader_free(struct s5_reader *reader)
     s5_associations_free(reader->associations);
     s5_docket_fini(&reader->docket);
     s5_decoder_free(reader->decoder);
-    s5_buffer_fini(&reader->record);
     free(reader);
 }
 
@@ -313,7 +310,8 @@ int s5_reader_finish(struct s5_reader *reader, struct s5_error *error)
 
 bool s5_reader_failed(const struct s5_reader *reader)
 {
-    return reader->docket.failed || trouble_of_sinks(reader) != NULL;
+    return reader->docket.failed ||
+           (reader->options.sinks[0] != NULL && trouble_of_sinks(reader) != NULL);
 }
 
 const struct s5_reader_totals *s5_reader_totals(struct s5_reader *reader)

@@ -16,7 +16,8 @@ enum { PORTS_MAX = 64 };
 
 static const size_t mib = 1 << 20;
 
-enum { OUTPUT_BUFFER = 1 << 16 };
+/* The C library takes the size of a buffer only together with the buffer. */
+static char output[1 << 16];
 
 struct setup {
     struct s5_source_options source;
@@ -332,7 +333,7 @@ static int decode(struct setup *setup, struct s5_source *source, struct s5_redac
     if (reader == NULL)
         return s5_complain(S5_EXIT_WORLD, "decode", "out of memory");
     if (!setup->reader.live)
-        setvbuf(stdout, NULL, _IOFBF, OUTPUT_BUFFER);
+        setvbuf(stdout, output, _IOFBF, sizeof output);
     s5_decode_watch(source);
     status = read_all(setup, source, reader);
     if (redaction != NULL)

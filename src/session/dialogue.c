@@ -133,22 +133,30 @@ static void follow(struct s5_dialogue *dialogue, const struct s5_message *messag
     }
 }
 
+/* A method is judged by what was offered. */
+static void check_choice(const struct s5_dialogue *dialogue, struct s5_event *event)
+{
+    uint8_t methods[256];
+    struct s5_greeting offer = offer_noted(dialogue, methods);
+
+    s5_choice_check(event->result, &event->message.as.choice, &offer, &event->findings);
+}
+
 struct s5_result s5_dialogue_take(struct s5_dialogue *dialogue, enum s5_side side,
                                   struct s5_span in, struct s5_event *event)
 {
     assert(s5_dialogue_awaits(dialogue, side));
 
-    *event = (struct s5_event){.from = side, .message.kind = turn_in(dialogue).kind};
+    event->from = side;
+    event->message.kind = turn_in(dialogue).kind;
+    event->findings.count = 0;
     event->result = s5_message_decode(event->message.kind, in, &event->message);
     if (event->result.status == S5_MORE)
         return event->result;
-    if (event->message.kind == S5_CHOICE) {
-        uint8_t methods[256];
-        struct s5_greeting offer = offer_noted(dialogue, methods);
-        s5_choice_check(event->result, &event->message.as.choice, &offer, &event->findings);
-    } else {
+    if (event->message.kind == S5_CHOICE)
+        check_choice(dialogue, event);
+    else
         s5_message_check(event->result, &event->message, &event->findings);
-    }
     if (event->result.status == S5_OK)
         follow(dialogue, &event->message);
     else

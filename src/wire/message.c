@@ -33,45 +33,44 @@ const char *s5_message_name(enum s5_message_kind kind)
 struct s5_result s5_message_decode(enum s5_message_kind kind, struct s5_span in,
                                    struct s5_message *out)
 {
-    struct s5_message m = {.kind = kind};
     struct s5_result result = {.status = S5_BAD};
 
     switch (kind) {
     case S5_GREETING:
-        result = s5_greeting_decode(in, &m.as.greeting);
+        result = s5_greeting_decode(in, &out->as.greeting);
         break;
     case S5_CHOICE:
-        result = s5_choice_decode(in, &m.as.choice);
+        result = s5_choice_decode(in, &out->as.choice);
         break;
     case S5_PASSWORD_REQUEST:
-        result = s5_password_request_decode(in, &m.as.password_request);
+        result = s5_password_request_decode(in, &out->as.password_request);
         break;
     case S5_PASSWORD_RESPONSE:
-        result = s5_password_response_decode(in, &m.as.password_response);
+        result = s5_password_response_decode(in, &out->as.password_response);
         break;
     case S5_REQUEST:
-        result = s5_request_decode(in, &m.as.request);
+        result = s5_request_decode(in, &out->as.request);
         break;
     case S5_REPLY:
-        result = s5_reply_decode(in, &m.as.reply);
+        result = s5_reply_decode(in, &out->as.reply);
         break;
     case S5_UDP:
-        result = s5_udp_decode(in, &m.as.udp);
+        result = s5_udp_decode(in, &out->as.udp);
         break;
     case S5_GSS_FRAME:
-        result = s5_gss_frame_decode(in, &m.as.gss_frame);
+        result = s5_gss_frame_decode(in, &out->as.gss_frame);
         break;
     case S5_SOCKS4_REQUEST:
-        result = s5_socks4_request_decode(in, &m.as.socks4_request);
+        result = s5_socks4_request_decode(in, &out->as.socks4_request);
         break;
     case S5_SOCKS4_REPLY:
-        result = s5_socks4_reply_decode(in, &m.as.socks4_reply);
+        result = s5_socks4_reply_decode(in, &out->as.socks4_reply);
         break;
     case S5_MESSAGE_KINDS:
         break;
     }
     if (result.status == S5_OK)
-        *out = m;
+        out->kind = kind;
     return result;
 }
 

@@ -133,16 +133,14 @@ static void take_place(void *context, struct s5_place *place)
 static void on_ended(void *context, struct s5_session *session)
 {
     struct stage *stage = context;
-    struct s5_buffer line = {0};
     struct s5_buffer facts = {0};
 
     facts_of(session, &facts);
     int which = session->client.port - 40000;
-    s5_buffer_printf(&line, "%c %.*s; ", which < 26 ? 'a' + which : '-', (int)facts.size,
-                     facts.text);
-    s5_docket_settle(&stage->docket, session->place, &line);
+    s5_buffer_printf(&session->place->head, "%c %.*s; ", which < 26 ? 'a' + which : '-',
+                     (int)facts.size, facts.text);
+    s5_docket_settle(&stage->docket, session->place);
     s5_buffer_fini(&facts);
-    s5_buffer_fini(&line);
     stage->sessions++;
     assert_int_equal(session->server.port, 1080);
 }

@@ -122,8 +122,11 @@ struct s5_interface s5_pcap_reader_interface(const struct s5_pcap_reader *reader
         .link = reader->link, .snap = reader->snap, .microseconds = !reader->nanoseconds};
 }
 
-static enum s5_source_status tell(const struct s5_pcap_reader *reader, enum s5_source_status status,
-                                  const char *what, struct s5_error *error)
+/* The functions that tell of trouble are cold, so that the many calls without any do not make room
+ * for their texts. */
+__attribute__((cold)) static enum s5_source_status tell(const struct s5_pcap_reader *reader,
+                                                        enum s5_source_status status,
+                                                        const char *what, struct s5_error *error)
 {
     const struct s5_octets *octets = reader->window.octets;
 
@@ -134,8 +137,8 @@ static enum s5_source_status tell(const struct s5_pcap_reader *reader, enum s5_s
 }
 
 /* Fewer octets came than the next record has: the file ends here, or it is cut. */
-static enum s5_source_status cut(const struct s5_pcap_reader *reader, size_t wanted,
-                                 struct s5_error *error)
+__attribute__((cold)) static enum s5_source_status cut(const struct s5_pcap_reader *reader,
+                                                       size_t wanted, struct s5_error *error)
 {
     struct s5_error why;
     enum s5_source_status status = s5_octets_trouble(reader->window.octets, &why);
@@ -149,6 +152,16 @@ static enum s5_source_status cut(const struct s5_pcap_reader *reader, size_t wan
         return S5_SOURCE_END;
     s5_error_set(&why, "the file is cut short: of %zu octets %zu are there", wanted, there);
     return tell(reader, S5_SOURCE_DAMAGED, why.text, error);
+}
+
+__attribute__((cold)) static enum s5_source_status
+too_large(const struct s5_pcap_reader *reader, uint32_t captured, struct s5_error *error)
+{
+    struct s5_error what;
+
+    s5_error_set(&what, "a packet of %u octets; no capture has more than %d of one", captured,
+                 CAPTURED_MAX);
+    return tell(reader, S5_SOURCE_DAMAGED, what.text, error);
 }
 
 enum s5_source_status s5_pcap_reader_next(struct s5_pcap_reader *reader, struct s5_packet *out,
@@ -168,12 +181,8 @@ enum s5_source_status s5_pcap_reader_next(struct s5_pcap_reader *reader, struct 
         size = captured;
         captured = other;
     }
-    if (captured > CAPTURED_MAX) {
-        struct s5_error what;
-        s5_error_set(&what, "a packet of %u octets; no capture has more than %d of one", captured,
-                     CAPTURED_MAX);
-        return tell(reader, S5_SOURCE_DAMAGED, what.text, error);
-    }
+    if (captured > CAPTURED_MAX)
+        return too_large(reader, captured, error);
     record = s5_window_look(&reader->window, head + captured);
     if (record == NULL)
         return cut(reader, head + captured, error);

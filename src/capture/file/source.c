@@ -58,7 +58,8 @@ static int tell_no_capture(const struct s5_octets *octets, size_t there, bool *u
 }
 
 /* Looks at the file's first octets and chooses who reads on. */
-static int begin(struct s5_source *source, bool *usage, struct s5_error *error)
+__attribute__((cold)) static int begin(struct s5_source *source, bool *usage,
+                                       struct s5_error *error)
 {
     size_t there;
     const uint8_t *octets = s5_octets_head(source->octets, 4, &there);

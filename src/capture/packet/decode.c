@@ -163,7 +163,8 @@ static void clear(struct s5_segment *segment)
     segment->window = 0;
     segment->flags = 0;
     segment->urgent = false;
-    segment->payload = segment->bearer = (struct s5_span){NULL, 0};
+    segment->payload.data = segment->bearer.data = NULL;
+    segment->payload.size = segment->bearer.size = 0;
     segment->payload_size = segment->header_size = segment->payload_at = 0;
     segment->fragments = NULL;
     segment->fragment_count = 0;

@@ -12,16 +12,19 @@ struct part {
 
 void s5_docket_init(struct s5_docket *docket, FILE *out, bool in_order, size_t held_max)
 {
-    *docket = (struct s5_docket){.out = out, .in_order = in_order, .held_max = held_max};
+    *docket = (struct s5_docket){.out = out,
+                                 .in_order = in_order,
+                                 .held_max = held_max,
+                                 .places.size = sizeof(struct s5_place)};
     docket->first.next = docket->first.prev = &docket->first;
 }
 
 /* Frees a place that nobody refers to any more. */
-static void release(struct s5_place *place)
+static void release(struct s5_docket *docket, struct s5_place *place)
 {
     while (place != NULL && --place->references == 0) {
         struct s5_place *outer = place->outer;
-        free(place);
+        s5_pool_give(&docket->places, place);
         place = outer;
     }
 }
@@ -36,7 +39,7 @@ static void unlink_place(struct s5_docket *docket, struct s5_place *place)
     s5_buffer_fini(&place->body);
     free(place->attached);
     place->attached = NULL;
-    release(place);
+    release(docket, place);
 }
 
 void s5_docket_fini(struct s5_docket *docket)
@@ -44,13 +47,14 @@ void s5_docket_fini(struct s5_docket *docket)
     while (docket->first.next != &docket->first)
         unlink_place(docket, docket->first.next);
     s5_buffer_fini(&docket->number);
+    s5_pool_fini(&docket->places);
     if (docket->spool != NULL)
         fclose(docket->spool);
 }
 
 struct s5_place *s5_docket_add(struct s5_docket *docket, uint64_t frame, struct s5_place *outer)
 {
-    struct s5_place *place = malloc(sizeof *place);
+    struct s5_place *place = s5_pool_take(&docket->places);
 
     if (place == NULL)
         return NULL;
@@ -191,13 +195,13 @@ static void put_spooled(struct s5_docket *docket, const struct s5_place *place, 
     }
 }
 
-static void leave(struct s5_docket *docket, struct s5_place *place, const struct s5_buffer *head)
+static void leave(struct s5_docket *docket, struct s5_place *place)
 {
     place->number = ++docket->numbers;
     if (docket->numbered != NULL)
         docket->numbered(docket->context, place);
     put_spooled(docket, place, place->spooled[0]);
-    put(docket, place, head->text, head->size);
+    put(docket, place, place->head.text, place->head.size);
     put_spooled(docket, place, place->spooled[1]);
     put(docket, place, place->body.text, place->body.size);
     if (ferror(docket->out))
@@ -208,7 +212,7 @@ static void leave(struct s5_docket *docket, struct s5_place *place, const struct
 static void drain(struct s5_docket *docket)
 {
     while (docket->first.next->settled)
-        leave(docket, docket->first.next, &docket->first.next->head);
+        leave(docket, docket->first.next);
 }
 
 void s5_docket_drop(struct s5_docket *docket, struct s5_place *place)
@@ -217,22 +221,20 @@ void s5_docket_drop(struct s5_docket *docket, struct s5_place *place)
     drain(docket);
 }
 
-void s5_docket_settle(struct s5_docket *docket, struct s5_place *place,
-                      const struct s5_buffer *head)
+void s5_docket_settle(struct s5_docket *docket, struct s5_place *place)
 {
     int64_t end;
 
-    if (head->failed)
+    if (place->head.failed)
         fail_memory(docket);
     if (!docket->in_order || docket->first.next == place) {
-        leave(docket, place, head);
+        leave(docket, place);
         drain(docket);
         if (!docket->in_order)
             fflush(docket->out);
         return;
     }
     place->settled = true;
-    s5_buffer_add(&place->head, head->text, head->size);
     s5_docket_grown(docket, place);
     if (docket->held > docket->held_max) {
         spool(docket, &place->head, &place->spooled[0], &end);

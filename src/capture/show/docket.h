@@ -5,6 +5,7 @@
 
 #include "base/buffer.h"
 #include "base/error.h"
+#include "base/pool.h"
 
 #include <stdio.h>
 
@@ -42,7 +43,8 @@ struct s5_docket {
     size_t held_max;
     uint64_t numbers;        /* given so far */
     struct s5_buffer number; /* the one being written */
-    struct s5_place first;   /* the ring's beginning and end */
+    struct s5_pool places;
+    struct s5_place first; /* the ring's beginning and end */
     bool failed;
     struct s5_error error;
     void (*numbered)(void *context, struct s5_place *place); /* or NULL: told before it leaves */
@@ -64,9 +66,7 @@ void s5_docket_drop(struct s5_docket *docket, struct s5_place *place);
 /* Something was written to `body`. */
 void s5_docket_grown(struct s5_docket *docket, struct s5_place *place);
 
-/* `head` is what leaves before the body, copied if it has to wait; nothing more will be written.
- * The place is the docket's from now on. */
-void s5_docket_settle(struct s5_docket *docket, struct s5_place *place,
-                      const struct s5_buffer *head);
+/* Head and body are written. The place is the docket's from now on. */
+void s5_docket_settle(struct s5_docket *docket, struct s5_place *place);
 
 #endif

@@ -8,9 +8,8 @@
 
 void s5_print_peer(struct s5_buffer *out, const struct s5_peer *peer)
 {
-    char text[S5_PEER_TEXT];
-
-    s5_buffer_add(out, text, s5_peer_print(peer, text));
+    if (out->room - out->size >= S5_PEER_TEXT || s5_buffer_grow(out, S5_PEER_TEXT))
+        out->size += s5_peer_print(peer, out->text + out->size);
 }
 
 void s5_print_address(struct s5_buffer *out, const struct s5_address *address)

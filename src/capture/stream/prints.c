@@ -4,7 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { FIRST_OPENING = 200 };
+/* Room for what most connections relay: a short opening, and a piece or two behind it. */
+enum { FIRST_OPENING = 200, FIRST_PRINTS = 2 };
 
 struct print {
     int64_t at;
@@ -22,7 +23,8 @@ struct s5_prints {
     unsigned count; /* ever made; the latest S5_PRINTS of them are there */
     unsigned room;
     struct print *list;
-    uint8_t first[FIRST_OPENING]; /* room for the opening of most connections */
+    struct print first_prints[FIRST_PRINTS]; /* from here on nothing is zeroed */
+    uint8_t first[FIRST_OPENING];
 };
 
 typedef uint32_t four __attribute__((vector_size(16)));
@@ -73,23 +75,24 @@ static uint64_t sum_of(struct s5_span octets)
     return mix(sum) + high;
 }
 
-/* Room for one more print: most connections relay a piece or two. */
+/* Room for one more print. */
 static struct print *make_print(struct s5_prints *prints)
 {
     if (prints->count >= prints->room && prints->room < S5_PRINTS) {
-        unsigned room = prints->room == 0 ? 2 : prints->room * 4;
-        if (room > S5_PRINTS)
-            room = S5_PRINTS;
-        struct print *list = realloc(prints->list, room * sizeof *list);
+        bool inside = prints->list == prints->first_prints;
+        unsigned room = prints->room * 4 < S5_PRINTS ? prints->room * 4 : S5_PRINTS;
+        struct print *list = realloc(inside ? NULL : prints->list, room * sizeof *list);
         if (list == NULL)
             return NULL;
+        if (inside)
+            memcpy(list, prints->first_prints, sizeof prints->first_prints);
         prints->list = list;
         prints->room = room;
     }
     return &prints->list[prints->count++ % S5_PRINTS];
 }
 
-static bool grow(struct s5_prints *prints, size_t size, size_t *room)
+static bool grow(struct s5_prints *prints, size_t size, struct s5_prints_room *room)
 {
     size_t wanted = 1024;
     bool inside = prints->opening == prints->first;
@@ -97,21 +100,22 @@ static bool grow(struct s5_prints *prints, size_t size, size_t *room)
 
     while (wanted < size)
         wanted *= 2;
-    if (wanted - had > *room)
+    if (wanted - had > room->octets)
         return false;
     uint8_t *opening = realloc(inside ? NULL : prints->opening, wanted);
     if (opening == NULL)
         return false;
     if (inside)
         memcpy(opening, prints->first, prints->opening_size);
-    *room -= wanted - had;
+    room->octets -= wanted - had;
     prints->opening = opening;
     prints->opening_room = wanted;
     return true;
 }
 
 /* Keeps of the stream's opening what fits; false when `octets` are no more of it. */
-static bool open_with(struct s5_prints *prints, int64_t at, struct s5_span octets, size_t *room)
+static bool open_with(struct s5_prints *prints, int64_t at, struct s5_span octets,
+                      struct s5_prints_room *room)
 {
     size_t size = prints->opening_size + octets.size;
 
@@ -127,25 +131,29 @@ static bool open_with(struct s5_prints *prints, int64_t at, struct s5_span octet
     return true;
 }
 
-static struct s5_prints *make(void)
+static struct s5_prints *make(struct s5_pool *pool)
 {
-    struct s5_prints *prints = malloc(sizeof *prints);
+    pool->size = sizeof(struct s5_prints);
+    struct s5_prints *prints = s5_pool_take(pool);
 
     if (prints == NULL)
         return NULL;
-    memset(prints, 0, offsetof(struct s5_prints, first));
+    memset(prints, 0, offsetof(struct s5_prints, first_prints));
+    prints->list = prints->first_prints;
+    prints->room = FIRST_PRINTS;
     prints->opening = prints->first;
     prints->opening_room = FIRST_OPENING;
     return prints;
 }
 
-void s5_prints_add(struct s5_prints **prints, int64_t at, struct s5_span octets, size_t *room)
+void s5_prints_add(struct s5_prints **prints, int64_t at, struct s5_span octets,
+                   struct s5_prints_room *room)
 {
     struct s5_prints *all = *prints;
 
     if (octets.size == 0)
         return;
-    if (all == NULL && (all = *prints = make()) == NULL)
+    if (all == NULL && (all = *prints = make(&room->pool)) == NULL)
         return;
     if (open_with(all, at, octets, room))
         return;
@@ -194,14 +202,20 @@ bool s5_prints_contradict(const struct s5_prints *prints, int64_t at, struct s5_
     return false;
 }
 
-void s5_prints_free(struct s5_prints *prints, size_t *room)
+void s5_prints_free(struct s5_prints *prints, struct s5_prints_room *room)
 {
     if (prints == NULL)
         return;
     if (prints->opening != prints->first) {
-        *room += prints->opening_room;
+        room->octets += prints->opening_room;
         free(prints->opening);
     }
-    free(prints->list);
-    free(prints);
+    if (prints->list != prints->first_prints)
+        free(prints->list);
+    s5_pool_give(&room->pool, prints);
+}
+
+void s5_prints_room_fini(struct s5_prints_room *room)
+{
+    s5_pool_fini(&room->pool);
 }

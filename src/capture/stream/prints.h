@@ -5,6 +5,7 @@
 #ifndef SOCKSPEC_CAPTURE_STREAM_PRINTS_H
 #define SOCKSPEC_CAPTURE_STREAM_PRINTS_H
 
+#include "base/pool.h"
 #include "base/span.h"
 
 enum {
@@ -15,14 +16,24 @@ enum {
 
 struct s5_prints;
 
+/* What all streams of a reader share. Zeroed but for `octets`. */
+struct s5_prints_room {
+    size_t octets;       /* that openings may still take in all */
+    struct s5_pool pool; /* of what is kept of a stream */
+};
+
+/* Frees what streams gave back. */
+void s5_prints_room_fini(struct s5_prints_room *room);
+
 /* Remembers a piece at stream offset `at`; pieces come in order. `*prints` is NULL before the
- * first. Without memory, nothing is remembered. `*room` is what openings may still take in all. */
-void s5_prints_add(struct s5_prints **prints, int64_t at, struct s5_span octets, size_t *room);
+ * first. Without memory, nothing is remembered. */
+void s5_prints_add(struct s5_prints **prints, int64_t at, struct s5_span octets,
+                   struct s5_prints_room *room);
 
 /* Whether `again`, from offset `at` on, contradicts what is remembered; `prints` may be NULL. */
 bool s5_prints_contradict(const struct s5_prints *prints, int64_t at, struct s5_span again);
 
 /* `prints` may be NULL. */
-void s5_prints_free(struct s5_prints *prints, size_t *room);
+void s5_prints_free(struct s5_prints *prints, struct s5_prints_room *room);
 
 #endif

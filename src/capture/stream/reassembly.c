@@ -1,7 +1,5 @@
 #include "capture/stream/reassembly.h"
 
-#include "capture/stream/prints.h"
-
 #include <stdlib.h>
 #include <string.h>
 
@@ -68,7 +66,7 @@ static void deliver(struct s5_reassembly *stream, const struct s5_piece *piece,
     if (piece->gap)
         stream->gap += piece->size;
     else if (user->print)
-        s5_prints_add(&stream->prints, (int64_t)piece->at, piece->octets, &limits->print_room);
+        s5_prints_add(&stream->prints, (int64_t)piece->at, piece->octets, &limits->prints);
     user->take(user->context, piece);
 }
 
@@ -368,6 +366,6 @@ void s5_reassembly_fini(struct s5_reassembly *stream, struct s5_reassembly_limit
 {
     while (stream->held != NULL)
         drop_held(stream, &stream->held, limits);
-    s5_prints_free(stream->prints, &limits->print_room);
+    s5_prints_free(stream->prints, &limits->prints);
     stream->prints = NULL;
 }

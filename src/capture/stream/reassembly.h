@@ -5,6 +5,7 @@
 #define SOCKSPEC_CAPTURE_STREAM_REASSEMBLY_H
 
 #include "capture/packet/decode.h"
+#include "capture/stream/prints.h"
 
 /* A run of the stream, each octet of which comes once and in order. Of `size` octets the first
  * `octets.size` are known: the rest was cut off by a snap length, was not kept, or, when `gap` is
@@ -24,8 +25,8 @@ struct s5_reassembly_limits {
     size_t
         held_max; /* octets held in all; past it whoever holds one more gives up its first hole */
     size_t held;
-    size_t print_room; /* octets of streams' openings that may still be kept for comparison */
-    uint64_t given_up; /* holes given up for a limit */
+    struct s5_prints_room prints; /* what is kept for comparison */
+    uint64_t given_up;            /* holes given up for a limit */
 };
 
 /* Who gets the pieces, and is asked for those that are still at hand. */
@@ -42,7 +43,6 @@ struct s5_reassembly_user {
 };
 
 struct s5_held;
-struct s5_prints;
 
 /* Offsets in the stream begin with 0 for its first octet, or for the first one known of. Zeroed
  * storage is a direction of which nothing is known. */

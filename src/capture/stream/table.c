@@ -18,7 +18,7 @@ void s5_table_fini(struct s5_table *table)
     table->slots = NULL;
 }
 
-static uint64_t hash_of_peer(const struct s5_peer *peer)
+static inline uint64_t hash_of_peer(const struct s5_peer *peer)
 {
     uint64_t words[2];
 
@@ -28,17 +28,22 @@ static uint64_t hash_of_peer(const struct s5_peer *peer)
     return hash ^ hash >> 29;
 }
 
-uint64_t s5_pair_hash(const struct s5_peer *a, const struct s5_peer *b)
+static inline uint64_t hash_of_pair(const struct s5_peer *a, const struct s5_peer *b)
 {
     uint64_t hash = (hash_of_peer(a) + hash_of_peer(b)) * 0x9e3779b97f4a7c15u;
 
     return hash ^ hash >> 32;
 }
 
+uint64_t s5_pair_hash(const struct s5_peer *a, const struct s5_peer *b)
+{
+    return hash_of_pair(a, b);
+}
+
 struct s5_pair *s5_table_find(const struct s5_table *table, const struct s5_peer *from,
                               const struct s5_peer *to, unsigned *which)
 {
-    uint64_t hash = s5_pair_hash(from, to);
+    uint64_t hash = hash_of_pair(from, to);
 
     for (size_t i = hash & table->mask; table->slots[i].pair != NULL; i = (i + 1) & table->mask) {
         const struct s5_slot *slot = &table->slots[i];
