@@ -285,7 +285,7 @@ const char *law_of_reassembly(const struct tcp_manner *manner, const struct tcp_
     memset(&d, 0, sizeof d);
     d.manner = manner;
     d.limits.held_max = manner->held_max;
-    d.limits.print_room = 1 << 16;
+    d.limits.prints.octets = 1 << 16;
     d.truth.plain = true;
     d.truth.syn = manner->syn;
     d.truth.fin = INT64_MIN;
@@ -304,5 +304,6 @@ const char *law_of_reassembly(const struct tcp_manner *manner, const struct tcp_
     if (d.stream.held != NULL || d.limits.held != 0)
         complain(&d, "something is still held");
     s5_reassembly_fini(&d.stream, &d.limits);
+    s5_prints_room_fini(&d.limits.prints);
     return d.broken;
 }
