@@ -2,6 +2,7 @@
 
 #include "base/hex.h"
 
+#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -17,6 +18,30 @@ void fuzz_demand(const char *what, const char *broken, struct s5_span in)
     fprintf(stderr, "fuzz: %s: %s\nfuzz: for the %zu octets %s%s\n", what, broken, in.size, hex,
             in.size > SHOWN ? "..." : "");
     abort();
+}
+
+static char verdict[80];
+
+void fuzz_verdict(const char *format, ...)
+{
+#ifdef FUZZ_REPLAY
+    va_list values;
+
+    va_start(values, format);
+    vsnprintf(verdict, sizeof verdict, format, values);
+    va_end(values);
+#else
+    (void)format;
+#endif
+}
+
+const char *fuzz_take_verdict(void)
+{
+    static char taken[sizeof verdict];
+
+    snprintf(taken, sizeof taken, "%s", verdict[0] != '\0' ? verdict : "held");
+    verdict[0] = '\0';
+    return taken;
 }
 
 uint64_t fuzz_draw(struct s5_span in)

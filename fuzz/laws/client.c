@@ -3,6 +3,7 @@
 #include "fuzz/laws/feed.h"
 #include "fuzz/laws/listener.h"
 #include "fuzz/laws/log.h"
+#include "fuzz/target.h"
 
 /* A run of the machine. */
 struct run {
@@ -128,6 +129,7 @@ const char *law_of_client(const struct s5_client_wish *wish, struct s5_span stre
         first.broken = law_of_listener(&first);
     if (first.broken != NULL)
         return first.broken;
+    fuzz_verdict("%s", s5_phase_name(first.client.dialogue.phase));
     while (feed_other(&feed, stream, pieces, draw, &turn)) {
         play(&again, wish, feed);
         if (again.broken != NULL)

@@ -2,6 +2,7 @@
 
 #include "fuzz/laws/feed.h"
 #include "fuzz/laws/log.h"
+#include "fuzz/target.h"
 #include "session/secrets.h"
 #include "wire/names.h"
 
@@ -163,6 +164,7 @@ const char *law_of_dialogue(struct s5_span client, struct s5_span server, struct
     play(&first, feed_whole(client), feed_whole(server));
     if (first.broken != NULL)
         return first.broken;
+    fuzz_verdict("%s", s5_phase_name(first.dialogue.phase));
     for (unsigned side = 0; side < 2; side++)
         for (size_t turn = 0;
              feed_other(&feed, side == 0 ? client : server, pieces, draw, &turn);) {

@@ -1,6 +1,7 @@
 #include "fuzz/laws/fragments.h"
 
 #include "fuzz/fence.h"
+#include "fuzz/target.h"
 
 #include <string.h>
 
@@ -46,6 +47,7 @@ const char *law_of_fragments(const struct oracle_fragment *past, size_t count, s
 {
     struct s5_fragments fragments;
     size_t sequence;
+    unsigned complete = 0;
 
     s5_fragments_init(&fragments, fence_room(room), room);
     for (size_t i = 0; i < count; i++) {
@@ -55,6 +57,7 @@ const char *law_of_fragments(const struct oracle_fragment *past, size_t count, s
         udp.data = fence_copy(udp.data);
         enum s5_fragments_verdict want = oracle_sequence(past, i + 1, room, &sequence);
         enum s5_fragments_verdict got = s5_fragments_take(&fragments, &udp, past[i].now, &whole);
+        complete += got == S5_FRAGMENTS_COMPLETE;
         if (got != want)
             return "the oracle has another verdict";
         const char *broken = got == S5_FRAGMENTS_COMPLETE
@@ -66,5 +69,6 @@ const char *law_of_fragments(const struct oracle_fragment *past, size_t count, s
         if (broken != NULL)
             return broken;
     }
+    fuzz_verdict("%u whole", complete);
     return NULL;
 }

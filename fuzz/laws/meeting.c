@@ -1,6 +1,7 @@
 #include "fuzz/laws/meeting.h"
 
 #include "fuzz/fence.h"
+#include "fuzz/target.h"
 #include "wire/names.h"
 
 #include <string.h>
@@ -142,6 +143,7 @@ static const char *law_of_ends(const struct scene *scene)
     const struct s5_dialogue *client = &scene->client.dialogue;
     const struct s5_dialogue *server = &scene->server.dialogue;
 
+    fuzz_verdict("%s", s5_phase_name(client->phase));
     if (scene->asked.kind != want.client || scene->served.kind != want.server)
         return "they come to another end";
     if (scene->wrong != want.wrong)

@@ -1,6 +1,7 @@
 #include "fuzz/laws/oracle.h"
 
 #include "fuzz/oracle/table.h"
+#include "fuzz/target.h"
 
 /* The fields of variable size, in their order on the wire. */
 static size_t fields_of(const struct s5_message *message, struct s5_span fields[ORACLE_FIELDS])
@@ -40,6 +41,14 @@ static size_t fields_of(const struct s5_message *message, struct s5_span fields[
     return count;
 }
 
+static void tell(struct s5_result result)
+{
+    if (result.status == S5_BAD)
+        fuzz_verdict("bad %s at %zu", s5_fault_name(result.fault), result.at);
+    else
+        fuzz_verdict("%s %zu", result.status == S5_OK ? "ok" : "more", result.size);
+}
+
 const char *law_of_oracle(enum s5_message_kind kind, struct s5_span in)
 {
     struct s5_message message = {.kind = kind};
@@ -47,6 +56,7 @@ const char *law_of_oracle(enum s5_message_kind kind, struct s5_span in)
     struct oracle_reading want = oracle_read(kind, in);
     struct s5_span fields[ORACLE_FIELDS];
 
+    tell(result);
     if (result.status != want.status)
         return "the oracle has another verdict";
     if (result.status == S5_BAD && result.at != want.at)

@@ -3,6 +3,7 @@
 #include "fuzz/laws/feed.h"
 #include "fuzz/laws/listener.h"
 #include "fuzz/laws/log.h"
+#include "fuzz/target.h"
 #include "wire/names.h"
 
 #include <string.h>
@@ -181,6 +182,7 @@ const char *law_of_server(const struct server_shell *shell, struct s5_span strea
         first.broken = law_of_listener(&first);
     if (first.broken != NULL)
         return first.broken;
+    fuzz_verdict("%s", s5_phase_name(first.server.dialogue.phase));
     start(&again, shell, feed_whole(stream), true);
     play(&again);
     if (again.broken != NULL)

@@ -61,7 +61,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     const char *path = memory_file(in);
     struct s5_error error = {""};
 
-    if (s5_baseline_load(&baseline, path, false, &error) != 0)
+    int status = s5_baseline_load(&baseline, path, false, &error);
+    fuzz_verdict("%s", status == 0 ? "accepted" : "refused");
+    if (status != 0)
         fuzz_demand("baseline", law_of_refusal(&error, path, in), in);
     else
         fuzz_demand("baseline", law_of_lines(&baseline, in), in);

@@ -41,14 +41,17 @@ static const char *read_all(struct s5_source *source, struct log *log)
     struct s5_error error = {""};
     enum s5_source_status status;
     uint64_t frame = 0;
+    unsigned packets = 0;
 
     while ((status = s5_source_next(source, &packet, &error)) == S5_SOURCE_PACKET) {
         const char *broken = law_of_packet(&packet, frame);
         frame = packet.frame;
+        packets++;
         if (broken != NULL)
             return broken;
         note(log, &packet);
     }
+    fuzz_verdict("%s, %u packets", status == S5_SOURCE_END ? "whole" : "damaged", packets);
     log_u8(log, (uint8_t)status);
     if (status == S5_SOURCE_FAILED)
         return "reading fails";
@@ -66,6 +69,7 @@ static const char *read_file(const char *path, struct log *log)
     struct s5_source *source = s5_source_open(&options, &usage, &error);
 
     log_clear(log);
+    fuzz_verdict("no capture");
     if (source == NULL)
         return !usage || error.text[0] == '\0' || !is_line(error.text)
                    ? "what is no capture is told in no clear line"

@@ -49,6 +49,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     text[size] = '\0';
     struct s5_case_source source = {.path = "input.lua", .text = text, .size = size};
     int status = s5_case_load(&source, found, &all, &error);
+    fuzz_verdict("%s, %zu cases", status == 0 ? "accepted" : "refused", all.count);
     fuzz_demand("case", all.broken, in);
     /* What Lua says names the file first; another file's name would be somebody else's mistake. */
     if (status != 0)

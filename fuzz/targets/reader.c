@@ -42,6 +42,9 @@ static void read_once(const char *path, unsigned which, struct s5_span in, bool 
     struct reading again;
 
     reading_do(&reading, path, &options);
+    fuzz_verdict("%s", reading.unusable                     ? "no capture"
+                       : reading.ended == S5_SOURCE_DAMAGED ? "damaged"
+                                                            : "whole");
     if (reading.faults.size > 0) {
         s5_buffer_char(&reading.faults, '\0');
         fuzz_demand("reader", reading.faults.text, in);

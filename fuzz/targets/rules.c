@@ -61,7 +61,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 
     if (rules == NULL)
         return -1;
-    if (s5_rules_load(rules, path, &error) != 0)
+    int status = s5_rules_load(rules, path, &error);
+    fuzz_verdict("%s", status == 0 ? "accepted" : "refused");
+    if (status != 0)
         fuzz_demand("rules", law_of_refusal(&error, path, in), in);
     fuzz_demand("rules", law_of_rules(rules), in);
     s5_rules_free(rules);

@@ -32,7 +32,9 @@ static const char *law_of_url(const char *text)
     struct s5_target_url url;
     struct s5_error error = {""};
 
-    if (s5_target_url_parse(text, &url, &error) != 0)
+    int status = s5_target_url_parse(text, &url, &error);
+    fuzz_verdict("%s", status == 0 ? "accepted" : "refused");
+    if (status != 0)
         return error.text[0] == '\0' ? "it is refused without a word" : NULL;
     size_t host = strnlen(url.host, sizeof url.host);
     if (host == 0 || host == sizeof url.host || url.port == 0)

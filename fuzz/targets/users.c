@@ -43,7 +43,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 
     if (users == NULL)
         return -1;
-    if (s5_users_load(users, path, &error) != 0)
+    int status = s5_users_load(users, path, &error);
+    fuzz_verdict("%s", status == 0 ? "accepted" : "refused");
+    if (status != 0)
         fuzz_demand("users", law_of_refusal(&error, path, in), in);
     for (size_t i = 0; i < s5_users_count(users) && i < USERS_LOOKED_AT; i++)
         fuzz_demand("users", law_of_user(users, i, in), in);
