@@ -73,6 +73,20 @@ static bool tells_length(const struct field *field)
     return field->length_size > 0;
 }
 
+size_t work_length_at(struct mutator *m, const struct mutator_part *part)
+{
+    struct s5_message message;
+    struct field fields[FIELDS_MAX];
+
+    if (part->kind == S5_MESSAGE_KINDS || part->torn ||
+        s5_message_decode(part->kind, part->octets, &message).status != S5_OK)
+        return 0;
+    struct field *field = choose(m, &message, fields, tells_length);
+    if (field == NULL)
+        return 0;
+    return field->length_at + s5_pick(m->dice, (uint32_t)field->length_size + 1);
+}
+
 /* ---- octets that were not there ---- */
 
 static void fill(struct s5_dice *dice, uint8_t *out, size_t size, struct s5_span model)

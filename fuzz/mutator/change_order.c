@@ -96,7 +96,8 @@ bool change_cut(struct mutator *m)
     struct mutator_part *part = any(m);
     if (part->octets.size < 2)
         return false;
-    part->octets.size = 1 + place(m, part->octets.size - 1);
+    size_t at = s5_chance(m->dice, 40) ? work_length_at(m, part) : 0;
+    part->octets.size = at > 0 && at < part->octets.size ? at : 1 + place(m, part->octets.size - 1);
     part->torn = part->kind != S5_MESSAGE_KINDS;
     if (s5_chance(m->dice, 70))
         m->mine.count = (size_t)(part - m->mine.list) + 1;

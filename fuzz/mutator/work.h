@@ -16,6 +16,9 @@ uint8_t work_octet(struct s5_dice *dice);
 /* A size at a limit of some buffer or type, or one next to `now`; `most` at most. */
 size_t work_size(struct s5_dice *dice, size_t now, size_t most);
 
+/* Where in a part a length stands, or ends; 0 where none is known. */
+size_t work_length_at(struct mutator *m, const struct mutator_part *part);
+
 /* Takes octets apart into messages of `kinds` and what stands between them. Where they can be read
  * in several ways the dice choose, mostly the one that takes them furthest without a fault. */
 void parts_read(struct s5_dice *dice, unsigned kinds, struct s5_span in, struct mutator_parts *out);
