@@ -9,6 +9,18 @@
 #include "fuzz/target.h"
 #include "fuzz/targets/wish.h"
 
+struct mutator_stretch mutator_stretch(struct s5_span in, uint64_t draw)
+{
+    struct mutator_stretch fields[WISH_FIELDS];
+    struct s5_span rest = in;
+    size_t count = wish_fields(in, &rest, fields);
+
+    input_field(&rest);
+    if ((draw & 3) == 0)
+        return fields[(draw >> 2) % count];
+    return mutator_rest(in, rest, MUTATOR_SERVER_SAYS);
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     struct s5_span whole = {data, size};

@@ -6,11 +6,31 @@
  * which the octets of a side arrive. */
 #include "fuzz/laws/dialogue.h"
 #include "fuzz/input.h"
+#include "fuzz/mutator/mutator.h"
 #include "fuzz/target.h"
 
 #include <string.h>
 
 enum { SAID_MAX = 1 << 16, SERVER_SAYS = 0x80 };
+
+/* What a side says at once. */
+struct mutator_stretch mutator_stretch(struct s5_span in, uint64_t draw)
+{
+    struct mutator_stretch chosen = {.at = in.size};
+    struct s5_span rest = in;
+
+    input_field(&rest);
+    for (uint64_t seen = 1; rest.size > 0; seen++) {
+        size_t at = in.size - rest.size;
+        uint8_t head = input_u8(&rest);
+        size_t size = input_span(&rest, head & ~SERVER_SAYS & 0xff).size;
+        if ((draw = s5_mix(draw)) % seen == 0)
+            chosen = (struct mutator_stretch){
+                at + 1, size, head & SERVER_SAYS ? MUTATOR_SERVER_SAYS : MUTATOR_CLIENT_SAYS, at,
+                0xff & ~SERVER_SAYS};
+    }
+    return chosen;
+}
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {

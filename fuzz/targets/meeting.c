@@ -10,6 +10,20 @@
 #include "fuzz/target.h"
 #include "fuzz/targets/wish.h"
 
+/* Messages stand nowhere in it, but what they are made of. */
+struct mutator_stretch mutator_stretch(struct s5_span in, uint64_t draw)
+{
+    struct mutator_stretch fields[WISH_FIELDS + 2];
+    struct s5_span rest = s5_span_skip(in, 2);
+    size_t count = wish_fields(in, &rest, fields);
+
+    if (in.size > 0 && (in.data[0] & 4) == 0) {
+        fields[count++] = mutator_field(in, &rest, 0);
+        fields[count++] = mutator_field(in, &rest, 0);
+    }
+    return fields[draw % count];
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     struct s5_span in = {data, size};

@@ -7,6 +7,7 @@
  * KIND stands in the low four bits, WHICH in the others. */
 #include "fuzz/harness/net.h"
 #include "fuzz/input.h"
+#include "fuzz/mutator/mutator.h"
 #include "fuzz/target.h"
 #include "reference-server/server.h"
 
@@ -94,6 +95,26 @@ static void play(struct s5_span in, const struct s5_reference_options *options)
     for (int events = 0; in.size > 0 && events < EVENTS_MAX; events++)
         happen(&in);
     s5_reference_free(server);
+}
+
+/* The octets of an event. */
+struct mutator_stretch mutator_stretch(struct s5_span in, uint64_t draw)
+{
+    struct mutator_stretch chosen = {.at = in.size};
+    struct s5_span rest = s5_span_skip(in, 1);
+
+    for (uint64_t seen = 1; rest.size > 0;) {
+        unsigned kind = input_u8(&rest) & 15;
+        unsigned kinds = kind < 10 ? 1U << S5_UDP : MUTATOR_CLIENT_SAYS | MUTATOR_SERVER_SAYS;
+        if (kind == 2 || (kind >= 6 && kind < 10))
+            input_u8(&rest);
+        if (kind < 8)
+            continue;
+        struct mutator_stretch field = mutator_field(in, &rest, kinds);
+        if ((draw = s5_mix(draw)) % seen++ == 0)
+            chosen = field;
+    }
+    return chosen;
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)

@@ -8,6 +8,7 @@
 #include "fuzz/laws/server.h"
 #include "fuzz/fence.h"
 #include "fuzz/input.h"
+#include "fuzz/mutator/mutator.h"
 #include "fuzz/target.h"
 
 static struct s5_address bound(unsigned which)
@@ -25,24 +26,47 @@ static struct s5_address bound(unsigned which)
     }
 }
 
+struct front {
+    uint8_t policy;
+    uint8_t outcome;
+    struct s5_span pieces;
+};
+
+static struct front front_take(struct s5_span *in)
+{
+    struct front front;
+
+    front.policy = input_u8(in);
+    front.outcome = input_u8(in);
+    front.pieces = input_field(in);
+    return front;
+}
+
+struct mutator_stretch mutator_stretch(struct s5_span in, uint64_t draw)
+{
+    struct s5_span rest = in;
+
+    (void)draw;
+    front_take(&rest);
+    return mutator_rest(in, rest, MUTATOR_CLIENT_SAYS);
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     struct s5_span in = {data, size};
-    uint8_t policy = input_u8(&in);
-    uint8_t outcome = input_u8(&in);
-    struct s5_span pieces = input_field(&in);
+    struct front front = front_take(&in);
     struct server_shell shell = {
-        .policy = {.no_auth = policy & 1, .password = policy & 2},
-        .granted = policy & 4,
-        .rep = (outcome & 15) % 9,
-        .second = (outcome >> 4) % 9,
-        .bnd = bound(policy >> 4),
+        .policy = {.no_auth = front.policy & 1, .password = front.policy & 2},
+        .granted = front.policy & 4,
+        .rep = (front.outcome & 15) % 9,
+        .second = (front.outcome >> 4) % 9,
+        .bnd = bound(front.policy >> 4),
     };
 
     if (in.size > FENCE_MAX / 2)
         return -1;
     fuzz_demand("server",
-                law_of_server(&shell, in, pieces, fuzz_draw((struct s5_span){data, size})),
+                law_of_server(&shell, in, front.pieces, fuzz_draw((struct s5_span){data, size})),
                 (struct s5_span){data, size});
     return 0;
 }

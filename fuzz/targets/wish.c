@@ -24,3 +24,18 @@ struct s5_client_wish wish_take(struct s5_span *in)
     }
     return wish;
 }
+
+size_t wish_fields(struct s5_span in, struct s5_span *rest,
+                   struct mutator_stretch fields[WISH_FIELDS])
+{
+    bool credentials = input_u8(rest) & 1;
+    size_t count = 0;
+
+    input_span(rest, 1 + 2);
+    fields[count++] = mutator_field(in, rest, 0);
+    if (credentials) {
+        fields[count++] = mutator_field(in, rest, 0);
+        fields[count++] = mutator_field(in, rest, 0);
+    }
+    return count;
+}
