@@ -12,10 +12,11 @@ struct s5_host s5_host_ipv4(const uint8_t four[4])
 {
     /* In one piece: this runs for every packet, and what is stored in parts is slow to load whole.
      */
-    uint32_t words __attribute__((vector_size(16))) = {0, 0, htonl(0xffff)};
+    uint32_t address;
     struct s5_host host;
 
-    memcpy(&words[3], four, 4);
+    memcpy(&address, four, sizeof address);
+    uint32_t words __attribute__((vector_size(16))) = {0, 0, htonl(0xffff), address};
     memcpy(host.octets, &words, sizeof words);
     return host;
 }
