@@ -1,31 +1,7 @@
 # What the script tests of this room share. Sourced; SOCKSPEC names the program, SOURCE the source tree.
-set -u
-: "${SOCKSPEC:?names the program}" "${SOURCE:?names the source tree}"
-command -v python3 >/dev/null || {
-    echo "python3 is not here"
-    exit 77
-}
-work=$(mktemp -d)
-out=$work/out
-err=$work/err
-failures=0
-started=()
-
-finish() {
-    for pid in "${started[@]}"; do
-        kill -KILL "$pid" 2>/dev/null
-    done
-    rm -rf "$work"
-    [ "$failures" = 0 ] || echo "$failures failures"
-}
-trap finish EXIT
-
-complain() {
-    failures=$((failures + 1))
-    printf 'FAIL: %s\n' "$1"
-    sed 's/^/    out: /' "$out" | head -n 20
-    sed 's/^/    err: /' "$err" | head -n 20
-}
+. "${SOURCE:?names the source tree}/tests/lib.bash"
+: "${SOCKSPEC:?names the program}"
+needs python3
 
 # Runs sockspec with the arguments; what it prints is in $out and $err, its status in $status.
 run() {
@@ -80,9 +56,4 @@ serve() {
     started+=($!)
     read -r line <&"$descriptor" || complain "$* did not start"
     served_at=${line##* }
-}
-
-done_testing() {
-    [ "$failures" = 0 ]
-    exit
 }
