@@ -8,6 +8,7 @@ enum {
     SEARCH_MS = 30000, /* for one finding */
     RECENT_MS = 100,   /* that a session may have ended before the harm was seen */
     TOGETHER = 64,     /* sessions of a finding that none of them makes alone */
+    STEADY = 4,        /* times in a row that what is kept has to do it */
     GROWTH_TRIES = 24, /* a session that leaks is played some hundred times in each */
 };
 
@@ -61,9 +62,23 @@ static size_t thin_out(struct s5_hunt *hunt, struct s5_part *list, size_t count,
     return count;
 }
 
+/* Whether it does it each time, as far as there is time to see. Some do it only when the target
+ * reads before it hears of the end. */
+static bool is_steady(struct s5_hunt *hunt, const struct s5_session *session,
+                      const struct s5_harm *harm)
+{
+    struct s5_part part = {.session = session};
+
+    for (int i = 0; i < STEADY && !s5_hunt_out_of_time(hunt); i++)
+        if (!does_it(hunt, &part, 1, harm))
+            return false;
+    return true;
+}
+
 struct shrinking {
     struct s5_hunt *hunt;
     const struct s5_harm *harm;
+    bool steady; /* what is shorter has to do it each time */
     unsigned tries;
 };
 
@@ -74,7 +89,9 @@ static enum s5_still still_does_it(void *user, const struct s5_session *session)
 
     if (s5_hunt_out_of_time(s->hunt))
         return S5_STILL_STOP;
-    return does_it(s->hunt, &part, 1, s->harm) ? S5_STILL_SO : S5_STILL_NOT;
+    bool so =
+        s->steady ? is_steady(s->hunt, session, s->harm) : does_it(s->hunt, &part, 1, s->harm);
+    return so ? S5_STILL_SO : S5_STILL_NOT;
 }
 
 /* Those that may have done it, the most likely in front: what was under way, then what had just
@@ -184,6 +201,11 @@ void s5_hunt_search(struct s5_hunt *hunt, size_t count, const struct s5_harm *ha
     struct s5_session session = *list[0].session;
     struct shrinking shrinking = {.hunt = hunt, .harm = harm};
     s5_shrink(&session, still_does_it, &shrinking);
+    if (!is_steady(hunt, &session, harm)) {
+        session = *list[0].session;
+        shrinking.steady = true;
+        s5_shrink(&session, still_does_it, &shrinking);
+    }
     s5_hunt_keep(hunt, harm, &session, 1, true, list[0].number);
 }
 
