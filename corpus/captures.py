@@ -175,6 +175,13 @@ def hidden():
             yield "rewrite", "seed-secret-" + name, shows, octets
 
 
+def found():
+    """name, what broke, packets: found by fuzzing, and brought into a form that shows it."""
+    begun = talk([*PASSED, CONNECT, GRANTED])
+    early = ipv4(tcp((40000, 1080), 1000 - 0x30000000 & 0xFFFFFFFF, 0, SYN))
+    yield "hole-before-password", "a gigabyte that the capture lacks before the password: as much was held", [early, *begun[1:]]
+
+
 def packet_input(link, packets):
     return bytes([link]) + b"".join(struct.pack(">H", min(len(packet), 0x7FF)) + packet[:0x7FF] for packet in packets)
 
@@ -186,6 +193,8 @@ def by_hand():
     for name, shows, packets in sessions():
         yield "reader", "seed-" + name, shows, pcap(packets)
     yield from hidden()
+    for name, broke, packets in found():
+        yield "rewrite", "found-" + name, broke, pcap(packets)
     packets = talk([*HELLO, CONNECT, GRANTED])
     for name, shows, octets in (("pcap", "pcap", pcap(packets)), ("pcap-big-endian", "the other order", pcap(packets, order=">")),
                                 ("pcapng", "pcapng", pcapng(packets)), ("empty", "nothing", b""),

@@ -170,6 +170,7 @@ void laws_of_redaction(struct s5_buffer *faults, const char *path,
 
     own.flows.edits = &redaction.edits;
     reading_do(&reading, path, &own);
+    s5_buffer_add(faults, reading.faults.text, reading.faults.size);
     if (reading.size != plain->size || memcmp(reading.text, plain->text, plain->size) != 0)
         s5_buffer_text(faults, "--redact changes what is said of the capture itself\n");
     if (!reading.unusable)

@@ -179,6 +179,7 @@ void laws_of_unwrapping(struct s5_buffer *faults, const char *path,
     snprintf(u.out, sizeof u.out, "%s/out.pcapng", scratch_folder());
     own.sinks[0] = s5_plan_sink(u.plan);
     reading_do(&reading, path, &own);
+    s5_buffer_add(faults, reading.faults.text, reading.faults.size);
     same_records(faults, plain, &reading, SAME_BUT_FILES);
     if (again == UNWRAP_SPOOL)
         u.spool = fill_spool(path);

@@ -28,7 +28,8 @@ void s5_edits_fini(struct s5_edits *edits)
 
 struct s5_found *s5_edits_keep(struct s5_edits *edits, const struct s5_secret *secret)
 {
-    struct s5_found *found = malloc(sizeof *found + 2 * secret->size);
+    size_t told = secret->blind ? 0 : secret->size;
+    struct s5_found *found = malloc(sizeof *found + 2 * told);
 
     if (secret->whole &&
         !s5_echoes_add(&edits->echoes, (struct s5_span){secret->octets, secret->size}))
@@ -38,10 +39,13 @@ struct s5_found *s5_edits_keep(struct s5_edits *edits, const struct s5_secret *s
         return NULL;
     }
     uint8_t *octets = (uint8_t *)(found + 1);
-    memcpy(octets, secret->octets, secret->size);
-    memcpy(octets + secret->size, secret->marks, secret->size);
-    *found = (struct s5_found){edits->found, NULL,   (int64_t)secret->at,
-                               secret->size, octets, octets + secret->size};
+    memcpy(octets, secret->octets, told);
+    memcpy(octets + told, secret->marks, told);
+    *found = (struct s5_found){.next = edits->found,
+                               .at = (int64_t)secret->at,
+                               .size = secret->size,
+                               .octets = secret->blind ? NULL : octets,
+                               .marks = octets + told};
     edits->found = found;
     edits->names += secret->exact && secret->name > 0;
     edits->passwords += secret->exact && secret->password > 0;
@@ -86,9 +90,11 @@ void s5_edits_add_checksum(struct s5_edits *edits, uint64_t frame, size_t place,
 bool s5_found_overwrite(const struct s5_found *found, size_t from, const uint8_t *was, uint8_t *out,
                         size_t size)
 {
-    bool any = false;
+    bool any = found->octets == NULL && size > 0;
 
-    for (size_t i = 0; i < size; i++) {
+    if (any)
+        memset(out, 'x', size);
+    for (size_t i = 0; i < size && found->octets != NULL; i++) {
         uint8_t marks = found->marks[from + i];
         bool other = (marks & S5_SECRET_KNOWN) && was[i] != found->octets[from + i];
         if (!(marks & S5_SECRET_FORM) || other) {

@@ -13,8 +13,8 @@ struct s5_found {
     struct s5_found *before; /* of the same stream */
     int64_t at;
     size_t size;
-    const uint8_t *octets;
-    const uint8_t *marks; /* S5_SECRET_* */
+    const uint8_t *octets; /* NULL where nothing is known of them */
+    const uint8_t *marks;  /* S5_SECRET_* */
 };
 
 struct s5_edit;
