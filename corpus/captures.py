@@ -1,6 +1,12 @@
 """Packets and captures for the corpora of the targets that read them; used by corpus/make."""
 
+import importlib
+import pathlib
 import struct
+import sys
+
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent / "tests" / "capture"))
+import redact  # noqa: E402
 
 CLIENT, SERVER = bytes((192, 0, 2, 10)), bytes((192, 0, 2, 1))
 SIX_CLIENT, SIX_SERVER = b"\x20\x01\x0d\xb8" + bytes(11) + b"\x0a", b"\x20\x01\x0d\xb8" + bytes(11) + b"\x01"
@@ -159,6 +165,33 @@ def raw_packets():
     yield "icmp", "neither TCP nor UDP", 2, [ipv4(bytes(8), True, 1)]
 
 
+def hidden():
+    """Captures of the tests of --redact, in which names and passwords are hard to find; but for the large ones."""
+    for part in redact.PARTS:
+        importlib.import_module(f"redacting.{part}")
+    for name, (shows, _, _) in redact.CASES.items():
+        octets = redact.build(name, False)[0].octets()
+        if len(octets) < 20000:
+            yield "rewrite", "seed-secret-" + name, shows, octets
+
+
+def short_of_all():
+    """Small captures: without an engine every call of theirs for memory and files fails once."""
+    wanted = ("password", "udp", "lint", "lost", "out-of-order", "octet-by-octet")
+    for name, shows, packets in sessions():
+        if name in wanted:
+            yield "scarce", "seed-" + name, shows, pcap(packets)
+    for name in ("nested", "fragments-lost"):
+        yield "scarce", "seed-secret-" + name, redact.CASES[name][0], redact.build(name, False)[0].octets()
+
+
+def found():
+    """name, what broke, packets: found by fuzzing, and brought into a form that shows it."""
+    begun = talk([*PASSED, CONNECT, GRANTED])
+    early = ipv4(tcp((40000, 1080), 1000 - 0x30000000 & 0xFFFFFFFF, 0, SYN))
+    yield "hole-before-password", "a gigabyte that the capture lacks before the password: as much was held", [early, *begun[1:]]
+
+
 def packet_input(link, packets):
     return bytes([link]) + b"".join(struct.pack(">H", min(len(packet), 0x7FF)) + packet[:0x7FF] for packet in packets)
 
@@ -169,6 +202,10 @@ def by_hand():
         yield "packet", "seed-" + name, shows, packet_input(link, packets)
     for name, shows, packets in sessions():
         yield "reader", "seed-" + name, shows, pcap(packets)
+    yield from hidden()
+    yield from short_of_all()
+    for name, broke, packets in found():
+        yield "rewrite", "found-" + name, broke, pcap(packets)
     packets = talk([*HELLO, CONNECT, GRANTED])
     for name, shows, octets in (("pcap", "pcap", pcap(packets)), ("pcap-big-endian", "the other order", pcap(packets, order=">")),
                                 ("pcapng", "pcapng", pcapng(packets)), ("empty", "nothing", b""),

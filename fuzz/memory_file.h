@@ -1,10 +1,13 @@
-/* A file without a folder, for readers that want a path. */
+/* Files without a folder, for readers that want a path. */
 #ifndef SOCKSPEC_FUZZ_MEMORY_FILE_H
 #define SOCKSPEC_FUZZ_MEMORY_FILE_H
 
 #include "base/span.h"
 
-/* Makes `in` the content of the program's one such file, and returns its path. */
-const char *memory_file(struct s5_span in);
+/* A target has its input in one, and in others what was made of that. */
+enum { MEMORY_FILES = 3 };
+
+/* Makes `in` the content of the program's file of that number, and returns its path. */
+const char *memory_file(unsigned which, struct s5_span in);
 
 #endif

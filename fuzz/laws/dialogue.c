@@ -92,6 +92,8 @@ static const char *law_of_event(const struct s5_dialogue *before, const struct s
         return "what cannot be delimited breaks no clause, or is followed on";
     if ((followers(before->phase) >> after->phase & 1) == 0)
         return "a phase follows that cannot";
+    if (s5_phase_name(after->phase)[0] == '\0')
+        return "a phase has no name";
     return NULL;
 }
 

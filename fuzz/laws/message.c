@@ -1,10 +1,11 @@
 #include "fuzz/laws/message.h"
 
 #include "fuzz/fence.h"
+#include "fuzz/laws/limits.h"
 
 #include <string.h>
 
-enum { PRINTED_ONE_IN = 16, LONG = 4096 };
+enum { PRINTED_ONE_IN = 16, LIMITS_ONE_IN = 64, LONG = 4096 };
 
 static bool same_result(struct s5_result a, struct s5_result b)
 {
@@ -179,6 +180,8 @@ const char *law_of_message(enum s5_message_kind kind, struct s5_span in, uint64_
         broken = law_of_encoding(result, &message, in);
     if (broken == NULL && draw % PRINTED_ONE_IN == 0)
         broken = law_of_printing(result, &message);
+    if (broken == NULL && result.status == S5_OK && draw % LIMITS_ONE_IN == 0)
+        broken = law_of_limits(&message);
     if (broken == NULL)
         broken = law_of_findings(result, &message, in.size);
     return broken;

@@ -12,6 +12,7 @@
  *   change neither (a datagram ends where its octets end);
  * - nothing is read past the end, and `*out` is written only on S5_OK;
  * - what decodes encodes to the same octets, and to nothing where there is one octet less of room;
+ * - with a field that no length can tell it encodes to nothing (limits.h);
  * - it prints as printable ASCII, cut where the room ends;
  * - findings lie inside the message, and what is bad has one.
  *

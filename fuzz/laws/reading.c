@@ -114,6 +114,7 @@ static void read_all(struct reading *reading, struct s5_source *source,
         s5_buffer_printf(&reading->faults, "reading fails: %s\n", error.text);
     if (s5_reader_finish(reader, &error) != 0)
         s5_buffer_printf(&reading->faults, "records are lost: %s\n", error.text);
+    check_memory(reading);
     reading->totals = *s5_reader_totals(reader);
     s5_decoder_free(decoder);
     s5_reader_free(reader);

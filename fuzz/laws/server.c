@@ -26,6 +26,8 @@ static void follow_trace(void *user, enum s5_server_state from, enum s5_server_s
 
     if (from != run->traced)
         run->broken = "a change of state begins where the one before it did not end";
+    if (s5_server_state_name(from)[0] == '\0' || s5_server_state_name(to)[0] == '\0')
+        run->broken = "a state has no name";
     run->traced = to;
 }
 

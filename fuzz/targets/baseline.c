@@ -58,7 +58,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     struct s5_span in = {data, size};
     struct s5_baseline baseline;
-    const char *path = memory_file(in);
+    const char *path = memory_file(0, in);
     struct s5_error error = {""};
 
     int status = s5_baseline_load(&baseline, path, false, &error);

@@ -84,7 +84,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     static struct log first;
     static struct log again;
     struct s5_span in = {data, size};
-    const char *path = memory_file(in);
+    const char *path = memory_file(0, in);
     uint64_t draw = fuzz_draw(in);
 
     fuzz_demand("capture", read_file(path, &first), in);

@@ -65,7 +65,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 
     if (size > FILE_MAX)
         return -1;
-    const char *path = memory_file(in);
+    const char *path = memory_file(0, in);
     if (draw == 0) {
         static unsigned turn;
         read_once(path, turn++ % WAYS, in, true);

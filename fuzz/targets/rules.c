@@ -56,7 +56,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     struct s5_span in = {data, size};
     struct s5_rules *rules = s5_rules_new();
-    const char *path = memory_file(in);
+    const char *path = memory_file(0, in);
     struct s5_error error = {""};
 
     if (rules == NULL)

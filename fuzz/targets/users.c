@@ -38,7 +38,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     struct s5_span in = {data, size};
     struct s5_users *users = s5_users_new();
-    const char *path = memory_file(in);
+    const char *path = memory_file(0, in);
     struct s5_error error = {""};
 
     if (users == NULL)

@@ -89,8 +89,6 @@ struct s5_client_step s5_client_step(struct s5_client *client, struct s5_span in
     }
     switch (client->dialogue.phase) {
     case S5_PHASE_GREETING:
-    case S5_PHASE_PASSWORD_REQUEST:
-    case S5_PHASE_REQUEST:
         speak(client, &step);
         break;
     case S5_PHASE_RELAY:

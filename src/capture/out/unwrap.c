@@ -233,8 +233,12 @@ static void on_ended(void *context, struct s5_session *session)
     struct s5_unwrap *unwrap = context;
     struct proxied *p = proxied_of(session);
 
-    if (p == NULL)
+    if (p == NULL) {
+        /* For want of memory this look may not have the session inside that the first one had. */
+        if (session->relay[S5_SINK_UNWRAP] != NULL)
+            free_proxied(unwrap, session->relay[S5_SINK_UNWRAP]);
         return;
+    }
     if (session->cmd != S5_CMD_UDP_ASSOCIATE && stand(unwrap, p, session, session->end)) {
         const struct s5_hang_up *how = session->hung_up;
         enum s5_side first = how[S5_CLIENT].time <= how[S5_SERVER].time ? S5_CLIENT : S5_SERVER;

@@ -28,7 +28,8 @@ void s5_edits_fini(struct s5_edits *edits)
 
 struct s5_found *s5_edits_keep(struct s5_edits *edits, const struct s5_secret *secret)
 {
-    struct s5_found *found = malloc(sizeof *found + 2 * secret->size);
+    size_t told = secret->blind ? 0 : secret->size;
+    struct s5_found *found = malloc(sizeof *found + 2 * told);
 
     if (secret->whole &&
         !s5_echoes_add(&edits->echoes, (struct s5_span){secret->octets, secret->size}))
@@ -38,10 +39,13 @@ struct s5_found *s5_edits_keep(struct s5_edits *edits, const struct s5_secret *s
         return NULL;
     }
     uint8_t *octets = (uint8_t *)(found + 1);
-    memcpy(octets, secret->octets, secret->size);
-    memcpy(octets + secret->size, secret->marks, secret->size);
-    *found = (struct s5_found){edits->found, NULL,   (int64_t)secret->at,
-                               secret->size, octets, octets + secret->size};
+    memcpy(octets, secret->octets, told);
+    memcpy(octets + told, secret->marks, told);
+    *found = (struct s5_found){.next = edits->found,
+                               .at = (int64_t)secret->at,
+                               .size = secret->size,
+                               .octets = secret->blind ? NULL : octets,
+                               .marks = octets + told};
     edits->found = found;
     edits->names += secret->exact && secret->name > 0;
     edits->passwords += secret->exact && secret->password > 0;
@@ -83,15 +87,22 @@ void s5_edits_add_checksum(struct s5_edits *edits, uint64_t frame, size_t place,
             .frame = frame, .place = (uint32_t)place, .size = 2, .value = {value[0], value[1]}});
 }
 
-void s5_found_overwrite(const struct s5_found *found, size_t from, const uint8_t *was, uint8_t *out,
+bool s5_found_overwrite(const struct s5_found *found, size_t from, const uint8_t *was, uint8_t *out,
                         size_t size)
 {
-    for (size_t i = 0; i < size; i++) {
+    bool any = found->octets == NULL && size > 0;
+
+    if (any)
+        memset(out, 'x', size);
+    for (size_t i = 0; i < size && found->octets != NULL; i++) {
         uint8_t marks = found->marks[from + i];
         bool other = (marks & S5_SECRET_KNOWN) && was[i] != found->octets[from + i];
-        if (!(marks & S5_SECRET_FORM) || other)
+        if (!(marks & S5_SECRET_FORM) || other) {
             out[i] = other ? 'y' : 'x';
+            any = true;
+        }
     }
+    return any;
 }
 
 static int compare(const void *a, const void *b)
@@ -137,6 +148,19 @@ void s5_edits_sort(struct s5_edits *edits)
         qsort(edits->list, edits->count, sizeof *edits->list, compare);
 }
 
+/* Carries out one; says whether it overwrites anything. */
+static bool apply(const struct s5_edit *edit, const uint8_t *was, uint8_t *out)
+{
+    if (edit->blind) {
+        memset(out, 'x', edit->size);
+        return true;
+    }
+    if (edit->found != NULL)
+        return s5_found_overwrite(edit->found, edit->from, was, out, edit->size);
+    memcpy(out, edit->value, sizeof edit->value);
+    return memcmp(out, was, sizeof edit->value) != 0;
+}
+
 bool s5_edits_apply(struct s5_edits *edits, uint64_t frame, struct s5_span was, uint8_t *out)
 {
     bool any = false;
@@ -145,14 +169,7 @@ bool s5_edits_apply(struct s5_edits *edits, uint64_t frame, struct s5_span was, 
         const struct s5_edit *edit = &edits->list[edits->at++];
         if (edit->frame < frame || edit->place > was.size || edit->size > was.size - edit->place)
             continue; /* the file is not what it was */
-        if (edit->blind)
-            memset(out + edit->place, 'x', edit->size);
-        else if (edit->found == NULL)
-            memcpy(out + edit->place, edit->value, sizeof edit->value);
-        else
-            s5_found_overwrite(edit->found, edit->from, was.data + edit->place, out + edit->place,
-                               edit->size);
-        any = true;
+        any |= apply(edit, was.data + edit->place, out + edit->place);
     }
     return any;
 }

@@ -13,8 +13,8 @@ struct s5_found {
     struct s5_found *before; /* of the same stream */
     int64_t at;
     size_t size;
-    const uint8_t *octets;
-    const uint8_t *marks; /* S5_SECRET_* */
+    const uint8_t *octets; /* NULL where nothing is known of them */
+    const uint8_t *marks;  /* S5_SECRET_* */
 };
 
 struct s5_edit;
@@ -53,15 +53,16 @@ void s5_edits_add_checksum(struct s5_edits *edits, uint64_t frame, size_t place,
                            const uint8_t value[2]);
 
 /* Overwrites `size` octets of a secret, from `from` on, in `out` with 'x'; with 'y' where they
- * were, in `was`, others than came first, so that it can still be seen that they are. */
-void s5_found_overwrite(const struct s5_found *found, size_t from, const uint8_t *was, uint8_t *out,
+ * were, in `was`, others than came first, so that it can still be seen that they are. Says whether
+ * any were to be overwritten: the octets of a message's form are not. */
+bool s5_found_overwrite(const struct s5_found *found, size_t from, const uint8_t *was, uint8_t *out,
                         size_t size);
 
 /* All are known. */
 void s5_edits_sort(struct s5_edits *edits);
 
 /* Carries out those of a frame in `out`, a copy of its octets, frame after frame in ascending
- * order. Says whether there were any. */
+ * order. Says whether that overwrites anything. */
 bool s5_edits_apply(struct s5_edits *edits, uint64_t frame, struct s5_span was, uint8_t *out);
 
 #endif

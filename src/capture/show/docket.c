@@ -167,6 +167,10 @@ static void put(struct s5_docket *docket, const struct s5_place *place, const ch
             s5_buffer_printf(number, S5_NUMBER_FILE_FORMAT, (unsigned long long)place->number);
         else
             s5_buffer_number(number, *mark == S5_NUMBER_OWN ? place->number : place->outer->number);
+        if (number->failed) {
+            fail_memory(docket);
+            return;
+        }
         fwrite_unlocked(number->text, 1, number->size, docket->out);
         text = mark + 1;
     }

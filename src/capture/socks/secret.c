@@ -43,13 +43,10 @@ static void tell(const struct s5_seeker *seeker, enum s5_side side, const struct
 /* Tells of the octets from `at` up to `end`, of which nobody knows what they are. */
 static void tell_doubt(const struct s5_seeker *seeker, uint64_t at, uint64_t end)
 {
-    while (at < end) {
-        struct s5_secret doubt = {.at = at, .size = S5_PASSWORD_REQUEST_MAX};
-        if (end - at < doubt.size)
-            doubt.size = (size_t)(end - at);
+    struct s5_secret doubt = {.at = at, .size = (size_t)(end - at), .blind = true};
+
+    if (at < end)
         tell(seeker, S5_CLIENT, &doubt);
-        at += doubt.size;
-    }
 }
 
 void s5_seeker_take_due(struct s5_seeker *seeker, const struct s5_inbox *inbox, uint64_t size)

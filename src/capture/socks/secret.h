@@ -18,6 +18,7 @@ struct s5_secret {
     size_t size; /* where a length is missing, the most that it may be */
     bool exact;  /* no length is missing */
     bool whole;  /* no octet is */
+    bool blind;  /* of what octets it may have nothing is told: there may be very many */
     size_t name; /* with `exact`: the sizes of the two */
     size_t password;
     uint8_t octets[S5_PASSWORD_REQUEST_MAX];
