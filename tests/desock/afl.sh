@@ -4,7 +4,6 @@
 set -euo pipefail
 command -v afl-fuzz >/dev/null && command -v afl-clang-fast >/dev/null || exit 77
 build=$BINARY/desock
-mkdir -p "$build"
 dir=$(mktemp -d -p "$build")
 trap 'rm -rf "$dir"' EXIT
 
@@ -15,9 +14,6 @@ in_log() {
     }
 }
 
-in_log cmake -S "$SOURCE" -B "$build/build" -G Ninja -DCMAKE_C_COMPILER=cc -DCMAKE_BUILD_TYPE=RelWithDebInfo \
-    -DCMAKE_POSITION_INDEPENDENT_CODE=ON -DSOCKSPEC_TESTS=OFF -DSOCKSPEC_SANITIZE= -DSOCKSPEC_FUZZ_ENGINE=none
-in_log cmake --build "$build/build" --target desock -j2
 for fault in 0 1; do
     AFL_QUIET=1 AFL_USE_ASAN=1 in_log afl-clang-fast -std=gnu17 -g -O1 -DFAULT=$fault -I"$SOURCE/src" \
         -I"$build/build/src/generated" "$SOURCE/tests/desock/proxy.c" "$build/build/desock.o" \

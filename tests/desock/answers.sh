@@ -4,6 +4,8 @@ set -euo pipefail
 dir=$(mktemp -d)
 trap 'rm -rf "$dir"' EXIT
 wrong=0
+# A busy machine is no reason to go on before the proxy has answered.
+export SOCKSPEC_DESOCK_PATIENCE=3000
 
 # want WHAT INPUT LINE...: whatever way the proxy waits, what happens is these lines.
 want() {

@@ -15,12 +15,9 @@
 #include <errno.h>
 #include <linux/sockios.h>
 #include <poll.h>
-#include <sched.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
-#include <sys/stat.h>
-#include <time.h>
 #include <unistd.h>
 
 DESOCK_REAL(poll);
@@ -29,7 +26,7 @@ DESOCK_REAL(send);
 DESOCK_REAL(shutdown);
 DESOCK_REAL(write);
 
-enum { HEARD_MAX = 4096, CLIENT_PORT = 40000, THREADS_MS = 10, COMPUTES_US = 1000 };
+enum { HEARD_MAX = 4096, CLIENT_PORT = 40000, STUCK = 4 };
 
 static const char greeting_of_destination[] = "hello\n";
 
@@ -48,38 +45,6 @@ static struct {
     size_t heard_size;
     size_t heard_at; /* taken by the dialogue */
 } now;
-
-/* When something last happened, and what it is told by. */
-static struct {
-    uint64_t last;
-    uint64_t used;
-    nlink_t threads;
-} watch;
-
-static uint64_t us_of(clockid_t clock)
-{
-    struct timespec at;
-
-    clock_gettime(clock, &at);
-    return (uint64_t)at.tv_sec * 1000000 + (uint64_t)at.tv_nsec / 1000;
-}
-
-static uint64_t ms_now(void)
-{
-    return us_of(CLOCK_MONOTONIC) / 1000;
-}
-
-static void stirs(void)
-{
-    watch.last = ms_now();
-}
-
-static nlink_t threads(void)
-{
-    struct stat it;
-
-    return stat("/proc/self/task", &it) == 0 ? it.st_nlink : 0;
-}
 
 static void listen_to(const uint8_t *octets, size_t size)
 {
@@ -127,7 +92,7 @@ static bool act(struct desock_end *end)
             end_seen(end);
             return given;
         }
-        stirs();
+        desock_stirs();
         if (end->role == DESOCK_CLIENT) {
             listen_to(octets, (size_t)size);
         } else if (end->role == DESOCK_DESTINATION) {
@@ -221,14 +186,14 @@ static void go_on(bool urged)
         now.fin = true;
         desock_log("client", "ends", (struct s5_span){0});
         real_shutdown()(now.client->ours, SHUT_WR);
-        stirs();
+        desock_stirs();
         return;
     }
     struct desock_end *datagrams = relay();
     struct s5_span piece = s5_span_first(now.rest, next_piece(urged));
     if (piece.size == 0)
         return;
-    stirs();
+    desock_stirs();
     if (datagrams != NULL) {
         desock_log("client", "sends a datagram", piece);
         desock_datagram_feed(datagrams, piece);
@@ -265,7 +230,7 @@ static void begin(struct desock_end *listener)
         desock_leave();
     desock_lock();
     now.between = false;
-    watch.threads = threads();
+    desock_threads_count();
     input_u8(&in);
     now.outcome = input_u8(&in);
     now.pieces = input_field(&in);
@@ -276,7 +241,7 @@ static void begin(struct desock_end *listener)
     now.client = NULL;
     now.under_way = true;
     s5_dialogue_init(&now.dialogue);
-    stirs();
+    desock_stirs();
     real_send()(listener->ours, "", 1, MSG_DONTWAIT | MSG_NOSIGNAL);
 }
 
@@ -291,15 +256,6 @@ static bool is_over(void)
     return true;
 }
 
-/* A thread that has closed its last socket still has some lines to go. */
-static void let_threads_end(void)
-{
-    uint64_t until = ms_now() + THREADS_MS;
-
-    while (threads() > watch.threads && ms_now() < until)
-        sched_yield();
-}
-
 static void everybody_goes(void)
 {
     now.left = true;
@@ -307,25 +263,21 @@ static void everybody_goes(void)
     for (size_t i = 0; i < DESOCK_ENDS; i++)
         if (desock_ends[i].ours >= 0 && desock_ends[i].late)
             real_shutdown()(desock_ends[i].ours, SHUT_WR);
-    stirs();
+    desock_stirs();
 }
 
-/* Waiting leads nowhere. A proxy that computes does not wait: a tick by itself takes far less. */
+/* Waiting leads nowhere. */
 static void look_at_clock(void)
 {
-    uint64_t at = ms_now();
-    uint64_t used = us_of(CLOCK_PROCESS_CPUTIME_ID);
+    uint64_t quiet = desock_quiet();
 
-    if (used - watch.used >= COMPUTES_US)
-        watch.last = at;
-    watch.used = used;
-    if (at - watch.last < DESOCK_TICK)
+    if (quiet < desock_patience())
         return;
     if (now.client != NULL && !now.fin) {
         go_on(true);
     } else if (!now.left) {
         everybody_goes();
-    } else if (at - watch.last >= DESOCK_STUCK) {
+    } else if (quiet >= STUCK * desock_patience()) {
         desock_log("proxy", "is stuck", (struct s5_span){0});
         if (getenv("SOCKSPEC_DESOCK_STUCK") != NULL) {
             static const char said[] =
@@ -361,7 +313,7 @@ void desock_turn(bool feeds, bool waited)
             now.under_way = false;
             now.between = true;
             desock_unlock();
-            let_threads_end();
+            desock_threads_end();
             desock_lock();
             now.between = false;
         } else {
@@ -413,5 +365,5 @@ void desock_accepted(struct desock_end *end)
     end->late = true;
     end->remote = desock_address(end->family, true, CLIENT_PORT);
     now.client = end;
-    stirs();
+    desock_stirs();
 }

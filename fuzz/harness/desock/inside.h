@@ -18,7 +18,6 @@
 
 enum {
     DESOCK_TICK = 10, /* ms; how long what waits stays unasked */
-    DESOCK_STUCK = 200,
     DESOCK_ENDS = 64,
 };
 
@@ -62,6 +61,16 @@ uint16_t desock_port(const struct sockaddr_storage *address);
 void desock_set_port(struct sockaddr_storage *address, uint16_t port);
 struct sockaddr_storage desock_address_from(const struct sockaddr *address, socklen_t size);
 void desock_address_give(const struct sockaddr_storage *from, struct sockaddr *to, socklen_t *size);
+
+/* clock.c. Something happened; for how many ms nothing has, while the proxy did not compute
+ * either; and after how many somebody does what he would not do unasked. */
+void desock_stirs(void);
+uint64_t desock_quiet(void);
+uint64_t desock_patience(void);
+/* How many threads there are at the beginning, and a short time for others to end: one that has
+ * closed its last socket still has some lines to go. */
+void desock_threads_count(void);
+void desock_threads_end(void);
 
 /* conversation.c. Lets the peers act on what the proxy did. */
 void desock_move(void);
