@@ -76,6 +76,7 @@ struct pen {
     size_t from; /* the octets that are looked at: */
     size_t end;
     bool datagrams;
+    bool hopeless; /* one address overlaps another, and they cannot both be ours: zeros will do */
     bool changed;
 };
 
@@ -114,6 +115,11 @@ static void put_port(struct pen *pen, size_t at)
     bool closed =
         (there[0] == 0 && there[1] == 1) || (pen->out->means[at] == S5_MEANS_CLOSED_PORT &&
                                              pen->out->means[at + 1] == S5_MEANS_CLOSED_PORT);
+    if (pen->hopeless) {
+        put(pen, at, 0, S5_MEANS_ITSELF);
+        put(pen, at + 1, 0, S5_MEANS_ITSELF);
+        return;
+    }
     enum s5_meaning means = closed           ? S5_MEANS_CLOSED_PORT
                             : pen->datagrams ? S5_MEANS_UDP_PORT
                                              : S5_MEANS_PORT;
@@ -146,7 +152,8 @@ static void put_ipv4(struct pen *pen, size_t at)
     if (ours && memcmp(there, aim->home, 4) != 0)
         return;
     for (size_t i = 0; i < 4; i++)
-        put(pen, at + i, aim->home[i], S5_MEANS_HOST);
+        put(pen, at + i, pen->hopeless ? 0 : aim->home[i],
+            pen->hopeless ? S5_MEANS_ITSELF : S5_MEANS_HOST);
 }
 
 static void put_ipv6(struct pen *pen, size_t at)
@@ -284,6 +291,7 @@ static bool settle(struct pen *pen, const struct s5_session *session)
 {
     for (int i = 0; i < ROUNDS; i++) {
         pen->changed = false;
+        pen->hopeless = i >= ROUNDS / 2;
         if (pen->datagrams)
             put_address(pen, pen->from + 3);
         else

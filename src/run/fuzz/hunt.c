@@ -1,12 +1,17 @@
 #include "run/fuzz/inside.h"
 
+#include "mutate/recorded.h"
 #include "net/port.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-enum { TRIES = 3, GRACE_MS = 5000 };
+enum {
+    TRIES = 3,
+    GRACE_MS = 5000,
+    RECORDED = 10, /* of a hundred sessions, once all recordings have been played */
+};
 
 void s5_fuzz_result_fini(struct s5_fuzz_result *result)
 {
@@ -16,8 +21,25 @@ void s5_fuzz_result_fini(struct s5_fuzz_result *result)
     *result = (struct s5_fuzz_result){0};
 }
 
-/* The session of that number: from the grammar, or bent from one that taught something new. Those
- * which were learned last are chosen more often. */
+/* What a session is made of. The recorded cases come first, each as it is, turn by turn with
+ * sessions of the grammar; then some are bent. */
+static bool draw_recorded(const struct s5_hunt *hunt, uint64_t number, struct s5_dice *dice,
+                          struct s5_session *out)
+{
+    size_t count = s5_recorded_count();
+    bool first = number / 2 < count;
+
+    if (first ? number % 2 != 0 : !s5_chance(dice, RECORDED))
+        return false;
+    s5_recorded_session(first ? (size_t)number / 2 : s5_pick(dice, (uint32_t)count),
+                        hunt->grammar.password, out);
+    for (uint32_t times = first ? 0 : 1 + s5_pick(dice, 4); times > 0; times--)
+        s5_bend(dice, hunt->options->dictionary, NULL, out);
+    return true;
+}
+
+/* The session of that number: recorded, from the grammar, or bent from one that taught something
+ * new. Those which were learned last are chosen more often. */
 static void draw(const struct s5_hunt *hunt, uint64_t number, struct s5_session *out)
 {
     const struct s5_seeds *seeds = &hunt->seeds;
@@ -25,6 +47,8 @@ static void draw(const struct s5_hunt *hunt, uint64_t number, struct s5_session 
     struct s5_dice dice = s5_dice_of(hunt->options->seed, number);
     uint32_t count = (uint32_t)seeds->count;
 
+    if (draw_recorded(hunt, number, &dice, out))
+        return;
     if (count == 0 || s5_chance(&dice, 50)) {
         s5_grammar_draw(&hunt->grammar, &dice, out);
         if (dictionary->count > 0 && s5_chance(&dice, 30))
