@@ -4,7 +4,7 @@
 
 #include <string.h>
 
-enum { PRINTED_ONE_IN = 16, LONG = 4096 };
+enum { FIRST_FEW = 5, EACH_ONE_IN = 64, PRINTED_ONE_IN = 16, LESS = 8, LONG = 4096 };
 
 static bool same_result(struct s5_result a, struct s5_result b)
 {
@@ -25,17 +25,19 @@ static struct s5_result decode(enum s5_message_kind kind, struct s5_span in, boo
     return result;
 }
 
-/* The next prefix to look at: each, or (`draw` other than 0) those where something may change, and
- * a few between. */
+/* The next prefix to look at: each, or (`draw` other than 0) some of the first few, those where
+ * something may change, and a few between. */
 static size_t next_cut(size_t cut, struct s5_result last, size_t size, uint64_t draw)
 {
     size_t next = cut + 1;
 
-    if (draw != 0 && cut >= 5) {
-        if (last.status == S5_MORE && last.size > cut + 2)
+    if (draw != 0) {
+        if (cut < FIRST_FEW)
+            next += draw >> (32 + cut) & 1;
+        else if (last.status == S5_MORE && last.size > cut + 2)
             next = last.size - 1;
-        else if (last.status != S5_MORE || draw % 4 > 0)
-            next = cut + 1 + (size_t)(draw % 61);
+        else if (last.status != S5_MORE || draw % EACH_ONE_IN > 0)
+            next += size / 16 + (size_t)(draw >> 40) % (size / 2 + 1);
     }
     return next > size && cut < size ? size : next;
 }
@@ -92,7 +94,7 @@ static const char *law_of_what_follows(enum s5_message_kind kind, struct s5_resu
 }
 
 static const char *law_of_encoding(struct s5_result result, const struct s5_message *message,
-                                   struct s5_span in)
+                                   struct s5_span in, uint64_t draw)
 {
     uint8_t *out = fence_room(result.size);
 
@@ -100,7 +102,8 @@ static const char *law_of_encoding(struct s5_result result, const struct s5_mess
         return "what was decoded encodes to another size";
     if (memcmp(out, in.data, result.size) != 0)
         return "what was decoded encodes to other octets";
-    for (size_t less = 1; less <= result.size && less <= 8; less++)
+    size_t step = draw == 0 ? 1 : 1 + (size_t)(draw >> 20) % LESS;
+    for (size_t less = 1; less <= result.size && less <= LESS; less += step)
         if (s5_message_encode(message, fence_room(result.size - less), result.size - less) != 0)
             return "it encodes into less room than it needs";
     return NULL;
@@ -176,7 +179,7 @@ const char *law_of_message(enum s5_message_kind kind, struct s5_span in, uint64_
     struct s5_result result = s5_message_decode(kind, in, &message);
     broken = law_of_what_follows(kind, result, in);
     if (broken == NULL && result.status == S5_OK)
-        broken = law_of_encoding(result, &message, in);
+        broken = law_of_encoding(result, &message, in, draw);
     if (broken == NULL && draw % PRINTED_ONE_IN == 0)
         broken = law_of_printing(result, &message);
     if (broken == NULL)
