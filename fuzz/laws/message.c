@@ -4,7 +4,7 @@
 
 #include <string.h>
 
-enum { FIRST_FEW = 5, EACH_ONE_IN = 64, PRINTED_ONE_IN = 16, LESS = 8, LONG = 4096 };
+enum { FIRST_FEW = 5, EACH_ONE_IN = 64, PRINTED_ONE_IN = 16, LESS = 8, ROOM_MAX = 40, LONG = 4096 };
 
 static bool same_result(struct s5_result a, struct s5_result b)
 {
@@ -14,11 +14,12 @@ static bool same_result(struct s5_result a, struct s5_result b)
 /* Decodes a fenced copy into a message that must not be touched unless all is well. */
 static struct s5_result decode(enum s5_message_kind kind, struct s5_span in, bool *touched)
 {
-    struct s5_message message;
-    struct s5_message before;
+    static struct s5_message message;
+    static struct s5_message before;
 
-    memset(&message, 0xa5, sizeof message);
-    memset(&before, 0xa5, sizeof before);
+    if (before.kind == 0)
+        memset(&before, 0xa5, sizeof before);
+    memcpy(&message, &before, sizeof message);
     struct s5_result result = s5_message_decode(kind, fence_copy(in), &message);
     if (result.status != S5_OK && memcmp(&message, &before, sizeof message) != 0)
         *touched = true;
@@ -117,28 +118,38 @@ static bool printable(const char *text)
     return true;
 }
 
-/* `print` writes into less room than it likes: what it writes must be the front of `full`. */
-static const char *law_of_printing(struct s5_result result, const struct s5_message *message)
+/* Into less room than it likes: what is written must be the front of `full`. */
+static const char *law_of_room(struct s5_result result, const struct s5_message *message,
+                               const char *full, size_t room)
 {
-    static const size_t rooms[] = {0, 1, 2, 9, 40};
+    char less[ROOM_MAX];
+
+    memset(less, 0x7f, sizeof less);
+    s5_message_print(result, message, less, room);
+    if (room > 0 && strncmp(less, full, strnlen(less, room - 1)) != 0)
+        return "cut text is not the front of the whole";
+    if (room > 0 && memchr(less, '\0', room) == NULL)
+        return "cut text does not end";
+    if (room < sizeof less && less[room] != 0x7f)
+        return "text runs over its room";
+    return NULL;
+}
+
+static const char *law_of_printing(struct s5_result result, const struct s5_message *message,
+                                   uint64_t draw)
+{
+    static const size_t rooms[] = {0, 1, 2, 9, ROOM_MAX};
     char full[S5_MESSAGE_TEXT];
-    char less[40];
+    const char *broken = NULL;
 
     s5_message_print(result, message, full, sizeof full);
     if (!printable(full) || strlen(full) + 1 == sizeof full)
         return "it prints as something else than printable ASCII that fits";
-    for (size_t i = 0; i < S5_COUNT(rooms); i++) {
-        memset(less, 0x7f, sizeof less);
-        s5_message_print(result, message, less, rooms[i]);
-        if (rooms[i] > 0 && strncmp(less, full, strnlen(less, rooms[i] - 1)) != 0)
-            return "cut text is not the front of the whole";
-        if (rooms[i] > 0 && memchr(less, '\0', rooms[i]) == NULL)
-            return "cut text does not end";
-        if (rooms[i] < sizeof less && less[rooms[i]] != 0x7f)
-            return "text runs over its room";
-    }
-    if (result.status != S5_OK)
-        return NULL;
+    for (size_t i = 0; i < S5_COUNT(rooms) && broken == NULL; i++)
+        if (draw == 0 || i == (draw >> 24) % S5_COUNT(rooms))
+            broken = law_of_room(result, message, full, rooms[i]);
+    if (broken != NULL || result.status != S5_OK)
+        return broken;
     s5_message_describe(message, full, sizeof full);
     return printable(full) ? NULL : "it is described with unprintable characters";
 }
@@ -181,7 +192,7 @@ const char *law_of_message(enum s5_message_kind kind, struct s5_span in, uint64_
     if (broken == NULL && result.status == S5_OK)
         broken = law_of_encoding(result, &message, in, draw);
     if (broken == NULL && draw % PRINTED_ONE_IN == 0)
-        broken = law_of_printing(result, &message);
+        broken = law_of_printing(result, &message, draw);
     if (broken == NULL)
         broken = law_of_findings(result, &message, in.size);
     return broken;
