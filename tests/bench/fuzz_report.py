@@ -10,18 +10,17 @@ WANTED_PLAYED = 3000  # sessions a second
 
 # Why a target does not get there; told where it does not.
 REASONS = {
+    "baseline": "half of the time is the kernel's: the loader wants a path, so each input is written to a file in memory and opened.",
+    "capture": "two thirds of the time are the kernel's: the reader wants a path, so each input is a file in memory, opened anew.",
     "case": "each input gets a Lua state with the vocabulary loaded anew, so that no state is left behind; most time is in Lua.",
-    "capture": "the readers want a path: two thirds of the time are system calls on a file in memory.",
+    "defragment": "each input is assembled three times: by the code, by the naive reader, and by the code in little room.",
+    "gss_frame": "its seeds have up to 65,540 octets: these are copied behind fences, and all of them go into the draw.",
+    "meeting": "both ends decode all that they have again, on a fenced copy, at each piece that arrives, and pieces may be octets.",
+    "packet": "a decoder is made for each input and two for each law of the snap length; clearing their memory takes most.",
     "reader": "a whole capture from its file to its records, which are then read again as JSON; two fifths are the kernel's.",
-    "reference": "a server is made, plays up to 300 events and is freed for each input, with its log.",
-    "meeting": "many seeds are cut octet by octet, and both ends then decode what they have, on a fenced copy, at each octet.",
-    "rules": "the file of rules is a file in memory, made and opened by its path for each input.",
-    "users": "the file of users is a file in memory, and passwords are compared in a time that does not hang on them.",
-    "baseline": "the file is one in memory, made and opened by its path for each input.",
-    "packet": "each packet is decoded by a decoder of its own as well, and that allocates.",
-    "defragment": "each input is assembled by the naive reader, too, twice, with little room and with plenty.",
-    "gss_frame": "its frames have up to 65,535 octets, which are copied for each prefix.",
-    "socks4_request": "its names end at a NUL, so every prefix is searched for one, and the copies are long.",
+    "reference": "a server is made, plays up to 300 events and is freed for each input; its log takes two fifths of that.",
+    "rules": "the rules of each input judge many requests, and a third of the time is the kernel's, for the file in memory.",
+    "users": "passwords are compared in a time that does not hang on them, octet by octet: three fifths of all.",
 }
 
 SAMPLED = """## What is sampled
@@ -33,8 +32,8 @@ law breaks it again.
 
 | law | with an engine |
 | --- | --- |
-| messages: every prefix gives the answer that the hint promised | about every second of the first five cuts, the one before the \
-hint and the hint's, behind that about five in all; every cut for one input in 64 |
+| messages: every prefix gives the answer that the hint promised | some of the first five cuts, the one before the hint and the \
+hint's, and a few in all behind that; every cut for one input in 64 |
 | messages: too little room to encode into | one octet too few and, by chance, some of the next seven |
 | messages: printing | one input in 16, and one of the five rooms |
 | server, client, dialogue: each way to cut the stream | one cut in two, the input's own pieces, and octet by octet for one \
@@ -43,7 +42,7 @@ input in 8 |
 | capture, reader: read twice | one input in 16; reader reads in one of its 32 ways |
 
 The oracle's opinion, the round trip, what follows a message, its findings, and all laws that are not listed hold for every
-input. The builds without an engine keep every check of UBSan and ASan, and so does this one.
+input. No check of UBSan or ASan is left out.
 """
 
 
@@ -101,6 +100,12 @@ def facts(bench, program, rounds, seconds, played):
         "A target and the empty one beside it begin with the same seeds, all of corpus/NAME, which both keep, and have the same "
         "max_len, that of fuzz/options/NAME.options. The time to start and to read the seeds is left out. What they find goes to "
         "a folder in memory.",
+        "Which seed is changed next is left to chance (-entropic=0 -prefer_small=0). By default libFuzzer takes short seeds where "
+        "none reaches anything, as with the empty target, which is then measured on shorter inputs than the target: bare "
+        "socks4_request was at 54 % so, and other bare decoders between 74 and 91 %.",
+        "The machine is shared: a ratio beyond 100 % is chance, and shows how far off the others may be.",
+        "What is no decoder of one message (sessions, captures, and the parsers of files, cases and targets' addresses) is held "
+        "against the lowest figure.",
         "Branches: how many libFuzzer counts in the program, and how many were reached; what judges is not counted.",
     ]
 
