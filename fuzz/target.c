@@ -5,6 +5,7 @@
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 enum { SHOWN = 512 };
 
@@ -50,10 +51,17 @@ uint64_t fuzz_draw(struct s5_span in)
     (void)in;
     return 0;
 #else
-    uint64_t hash = 0xcbf29ce484222325; /* FNV-1a */
+    uint64_t hash = in.size;
 
-    for (size_t i = 0; i < in.size; i++)
-        hash = (hash ^ in.data[i]) * 0x100000001b3;
+    /* Eight octets at a time: one by one it took longer than many a decoder. */
+    while (in.size > 0) {
+        uint64_t word = 0;
+        struct s5_span part = s5_span_first(in, sizeof word);
+        memcpy(&word, part.data, part.size);
+        hash = (hash ^ word) * UINT64_C(0x9e3779b97f4a7c15);
+        hash ^= hash >> 32;
+        in = s5_span_skip(in, part.size);
+    }
     return hash | 1u << 16;
 #endif
 }

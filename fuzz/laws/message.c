@@ -5,7 +5,15 @@
 
 #include <string.h>
 
-enum { PRINTED_ONE_IN = 16, LIMITS_ONE_IN = 64, LONG = 4096 };
+enum {
+    FIRST_FEW = 5,
+    EACH_ONE_IN = 64,
+    PRINTED_ONE_IN = 16,
+    LIMITS_ONE_IN = 64,
+    LESS = 8,
+    ROOM_MAX = 40,
+    LONG = 4096
+};
 
 static bool same_result(struct s5_result a, struct s5_result b)
 {
@@ -15,28 +23,31 @@ static bool same_result(struct s5_result a, struct s5_result b)
 /* Decodes a fenced copy into a message that must not be touched unless all is well. */
 static struct s5_result decode(enum s5_message_kind kind, struct s5_span in, bool *touched)
 {
-    struct s5_message message;
-    struct s5_message before;
+    static struct s5_message message;
+    static struct s5_message before;
 
-    memset(&message, 0xa5, sizeof message);
-    memset(&before, 0xa5, sizeof before);
+    if (before.kind == 0)
+        memset(&before, 0xa5, sizeof before);
+    memcpy(&message, &before, sizeof message);
     struct s5_result result = s5_message_decode(kind, fence_copy(in), &message);
     if (result.status != S5_OK && memcmp(&message, &before, sizeof message) != 0)
         *touched = true;
     return result;
 }
 
-/* The next prefix to look at: each, or (`draw` other than 0) those where something may change, and
- * a few between. */
+/* The next prefix to look at: each, or (`draw` other than 0) some of the first few, those where
+ * something may change, and a few between. */
 static size_t next_cut(size_t cut, struct s5_result last, size_t size, uint64_t draw)
 {
     size_t next = cut + 1;
 
-    if (draw != 0 && cut >= 5) {
-        if (last.status == S5_MORE && last.size > cut + 2)
+    if (draw != 0) {
+        if (cut < FIRST_FEW)
+            next += draw >> (32 + cut) & 1;
+        else if (last.status == S5_MORE && last.size > cut + 2)
             next = last.size - 1;
-        else if (last.status != S5_MORE || draw % 4 > 0)
-            next = cut + 1 + (size_t)(draw % 61);
+        else if (last.status != S5_MORE || draw % EACH_ONE_IN > 0)
+            next += size / 16 + (size_t)(draw >> 40) % (size / 2 + 1);
     }
     return next > size && cut < size ? size : next;
 }
@@ -93,7 +104,7 @@ static const char *law_of_what_follows(enum s5_message_kind kind, struct s5_resu
 }
 
 static const char *law_of_encoding(struct s5_result result, const struct s5_message *message,
-                                   struct s5_span in)
+                                   struct s5_span in, uint64_t draw)
 {
     uint8_t *out = fence_room(result.size);
 
@@ -101,7 +112,8 @@ static const char *law_of_encoding(struct s5_result result, const struct s5_mess
         return "what was decoded encodes to another size";
     if (memcmp(out, in.data, result.size) != 0)
         return "what was decoded encodes to other octets";
-    for (size_t less = 1; less <= result.size && less <= 8; less++)
+    size_t step = draw == 0 ? 1 : 1 + (size_t)(draw >> 20) % LESS;
+    for (size_t less = 1; less <= result.size && less <= LESS; less += step)
         if (s5_message_encode(message, fence_room(result.size - less), result.size - less) != 0)
             return "it encodes into less room than it needs";
     return NULL;
@@ -115,28 +127,38 @@ static bool printable(const char *text)
     return true;
 }
 
-/* `print` writes into less room than it likes: what it writes must be the front of `full`. */
-static const char *law_of_printing(struct s5_result result, const struct s5_message *message)
+/* Into less room than it likes: what is written must be the front of `full`. */
+static const char *law_of_room(struct s5_result result, const struct s5_message *message,
+                               const char *full, size_t room)
 {
-    static const size_t rooms[] = {0, 1, 2, 9, 40};
+    char less[ROOM_MAX];
+
+    memset(less, 0x7f, sizeof less);
+    s5_message_print(result, message, less, room);
+    if (room > 0 && strncmp(less, full, strnlen(less, room - 1)) != 0)
+        return "cut text is not the front of the whole";
+    if (room > 0 && memchr(less, '\0', room) == NULL)
+        return "cut text does not end";
+    if (room < sizeof less && less[room] != 0x7f)
+        return "text runs over its room";
+    return NULL;
+}
+
+static const char *law_of_printing(struct s5_result result, const struct s5_message *message,
+                                   uint64_t draw)
+{
+    static const size_t rooms[] = {0, 1, 2, 9, ROOM_MAX};
     char full[S5_MESSAGE_TEXT];
-    char less[40];
+    const char *broken = NULL;
 
     s5_message_print(result, message, full, sizeof full);
     if (!printable(full) || strlen(full) + 1 == sizeof full)
         return "it prints as something else than printable ASCII that fits";
-    for (size_t i = 0; i < S5_COUNT(rooms); i++) {
-        memset(less, 0x7f, sizeof less);
-        s5_message_print(result, message, less, rooms[i]);
-        if (rooms[i] > 0 && strncmp(less, full, strnlen(less, rooms[i] - 1)) != 0)
-            return "cut text is not the front of the whole";
-        if (rooms[i] > 0 && memchr(less, '\0', rooms[i]) == NULL)
-            return "cut text does not end";
-        if (rooms[i] < sizeof less && less[rooms[i]] != 0x7f)
-            return "text runs over its room";
-    }
-    if (result.status != S5_OK)
-        return NULL;
+    for (size_t i = 0; i < S5_COUNT(rooms) && broken == NULL; i++)
+        if (draw == 0 || i == (draw >> 24) % S5_COUNT(rooms))
+            broken = law_of_room(result, message, full, rooms[i]);
+    if (broken != NULL || result.status != S5_OK)
+        return broken;
     s5_message_describe(message, full, sizeof full);
     return printable(full) ? NULL : "it is described with unprintable characters";
 }
@@ -177,9 +199,9 @@ const char *law_of_message(enum s5_message_kind kind, struct s5_span in, uint64_
     struct s5_result result = s5_message_decode(kind, in, &message);
     broken = law_of_what_follows(kind, result, in);
     if (broken == NULL && result.status == S5_OK)
-        broken = law_of_encoding(result, &message, in);
+        broken = law_of_encoding(result, &message, in, draw);
     if (broken == NULL && draw % PRINTED_ONE_IN == 0)
-        broken = law_of_printing(result, &message);
+        broken = law_of_printing(result, &message, draw);
     if (broken == NULL && result.status == S5_OK && draw % LIMITS_ONE_IN == 0)
         broken = law_of_limits(&message);
     if (broken == NULL)

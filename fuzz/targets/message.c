@@ -1,5 +1,4 @@
-/* One decoder of src/wire, FUZZ_KIND, held to the laws of all messages. With FUZZ_BARE it is called
- * and nothing else, which tells what the laws cost. */
+/* One decoder of src/wire, FUZZ_KIND, held to the laws of all messages. */
 #include "fuzz/laws/message.h"
 #include "fuzz/fence.h"
 #include "fuzz/laws/oracle.h"
@@ -16,14 +15,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     struct s5_span in = {data, size};
 
-#ifdef FUZZ_BARE
-    struct s5_message message;
-    fuzz_use(s5_message_decode(FUZZ_KIND, in, &message).size);
-#else
     if (size > FENCE_MAX / 2)
         return -1;
     fuzz_demand(s5_message_name(FUZZ_KIND), law_of_message(FUZZ_KIND, in, fuzz_draw(in)), in);
     fuzz_demand(s5_message_name(FUZZ_KIND), law_of_oracle(FUZZ_KIND, in), in);
-#endif
     return 0;
 }

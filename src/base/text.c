@@ -5,6 +5,23 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* Writes how `c` is shown, without a NUL, and returns in how many characters. */
+static size_t show(uint8_t c, char out[4])
+{
+    static const char digits[] = "0123456789abcdef";
+
+    out[0] = (char)c;
+    if (c >= 0x20 && c < 0x7f && c != '\\')
+        return 1;
+    out[0] = out[1] = '\\';
+    if (c == '\\')
+        return 2;
+    out[1] = 'x';
+    out[2] = digits[c >> 4];
+    out[3] = digits[c & 15];
+    return 4;
+}
+
 void s5_text_escape(struct s5_span in, char *out, size_t size)
 {
     size_t at = 0;
@@ -12,15 +29,8 @@ void s5_text_escape(struct s5_span in, char *out, size_t size)
     if (size == 0)
         return;
     for (size_t i = 0; i < in.size; i++) {
-        char piece[5];
-        uint8_t c = in.data[i];
-        if (c == '\\')
-            snprintf(piece, sizeof piece, "\\\\");
-        else if (c >= 0x20 && c < 0x7f)
-            snprintf(piece, sizeof piece, "%c", c);
-        else
-            snprintf(piece, sizeof piece, "\\x%02x", c);
-        size_t length = strlen(piece);
+        char piece[4];
+        size_t length = show(in.data[i], piece);
         if (at + length >= size)
             break;
         memcpy(out + at, piece, length);

@@ -60,17 +60,18 @@ struct s5_span s5_take_until_nul(struct s5_cursor *c, size_t limit)
 
     if (!s5_cursor_good(c))
         return none;
-    for (size_t length = 0; length <= limit; length++) {
-        if (c->at + length == c->in.size) {
-            c->result.status = S5_MORE;
-            c->result.size = c->in.size + 1;
-            return none;
-        }
-        if (c->in.data[c->at + length] == 0) {
-            struct s5_span taken = {c->in.data + c->at, length};
-            c->at += length + 1;
-            return length == 0 ? none : taken;
-        }
+    struct s5_span left = s5_span_skip(c->in, c->at);
+    struct s5_span near = s5_span_first(left, limit + 1);
+    const uint8_t *nul = near.size > 0 ? memchr(near.data, 0, near.size) : NULL;
+    if (nul != NULL) {
+        struct s5_span taken = s5_span_first(near, (size_t)(nul - near.data));
+        c->at += taken.size + 1;
+        return taken.size == 0 ? none : taken;
+    }
+    if (left.size <= limit) {
+        c->result.status = S5_MORE;
+        c->result.size = c->in.size + 1;
+        return none;
     }
     s5_require(c, false, c->at + limit, S5_FAULT_LENGTH);
     return none;
