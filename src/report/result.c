@@ -90,6 +90,7 @@ void s5_run_result_fini(struct s5_run_result *result)
     for (size_t i = 0; i < result->case_count; i++)
         s5_case_result_fini(&result->cases[i]);
     free(result->cases);
+    free(result->name);
     free(result->url);
     free(result->exec);
     free(result->auth_exec);

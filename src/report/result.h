@@ -64,6 +64,7 @@ bool s5_result_concerns(const struct s5_case_result *result, const char *clause)
 void s5_case_result_fini(struct s5_case_result *result);
 
 struct s5_run_result {
+    char *name; /* what people call the target, or NULL: its URL */
     char *url;  /* of the target, without its password */
     char *exec; /* the --exec command as given, or NULL */
     char *auth_exec;
