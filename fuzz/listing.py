@@ -22,6 +22,7 @@ class Target:
     flags: dict  # of libFuzzer
     dictionary: pathlib.Path = None
     least_coverage: int = LEAST_COVERAGE
+    cuts: bool = False  # files longer than max_len are there for the replay
 
     @property
     def timeout(self):
@@ -33,13 +34,14 @@ class Target:
 
 
 def read_options(target, path):
-    """NAME.options, as ClusterFuzz reads it: [libfuzzer] has flags; and [sockspec] what scripts/fuzz demands."""
+    """NAME.options, as ClusterFuzz reads it: [libfuzzer] has flags; and [sockspec] what this project demands."""
     options = configparser.ConfigParser(interpolation=None)
     try:
         with open(path, encoding="utf-8") as file:
             options.read_file(file)
         target.flags = dict(options["libfuzzer"])
         target.least_coverage = options.getint("sockspec", "least_coverage", fallback=LEAST_COVERAGE)
+        target.cuts = options.getboolean("sockspec", "cuts", fallback=False)
         target.timeout
     except OSError as error:
         raise Unusable(f"cannot read {path}: {error.strerror}; each target has its options") from error

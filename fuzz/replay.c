@@ -17,7 +17,7 @@ enum { TIMES = 4, PATH_ROOM = 4096, VERDICT_ROOM = 128 };
 static size_t files;
 static size_t wrong;
 static bool telling;
-static const char *manifest; /* its text */
+static const char *manifest; /* its text, while files are held against it */
 static const char *manifest_path;
 
 static int complain(const char *path, int number)
@@ -184,14 +184,17 @@ int main(int argc, char **argv)
     if (at >= argc || argv[at][0] == '-') {
         fprintf(stderr,
                 "usage: %s [--verdicts | --manifest MANIFEST.tsv] FILE|FOLDER...\nRuns the target "
-                "on each file, and prints what becomes of it, or holds that against the manifest. "
-                "Built without a fuzzing engine (see fuzz/README.md).\n",
+                "on each file, and prints what becomes of it, or holds that of the first file or "
+                "folder against the manifest: the others are inputs of other targets. Built "
+                "without a fuzzing engine (see fuzz/README.md).\n",
                 argv[0]);
         return 2;
     }
-    for (; at < argc; at++)
+    for (; at < argc; at++) {
         if (take(argv[at]) != 0)
             return 2;
+        manifest = NULL;
+    }
     if (files == 0) {
         fprintf(stderr, "fuzz: no files in what was named\n");
         return 2;

@@ -26,7 +26,7 @@ def look_at(target):
     if longest == 0 or "timeout" not in target.flags:
         yield f"fuzz/options/{target.name}.options sets no max_len, or no timeout"
     for path in files:
-        if path.stat().st_size > longest:
+        if path.stat().st_size > longest and not target.cuts:
             yield f"{path} has {path.stat().st_size} octets, and fuzz/options/{target.name}.options cuts it to {longest}"
     if target.dictionary is None:
         yield f"fuzz/options/{target.name}.options names no dictionary"

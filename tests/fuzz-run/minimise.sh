@@ -4,9 +4,10 @@ needs python3 clang
 tree=$work/tree
 corpus=$tree/corpus/made
 found=$work/found
-mkdir -p "$tree/fuzz/options" "$tree/corpus/made" "$work/programs" "$found/made/corpus" "$found/made/afl/main/queue"
+mkdir -p "$tree/tests" "$tree/fuzz/options" "$tree/corpus/made" "$work/programs" "$found/made/corpus" "$found/made/afl/main/queue"
 cp "$SOURCE/fuzz/listing.py" "$tree/fuzz/"
 cp "$SOURCE"/corpus/{make,minimise,*.py,*.tsv} "$tree/corpus/"
+cp -r "$SOURCE/tests/capture" "$tree/tests/"
 rm "$tree/corpus/MANIFEST.tsv"
 minimise=("$tree/corpus/minimise" --programs "$work/programs" --found "$found")
 clang -O0 -fsanitize=fuzzer -DCRASHES "$SOURCE/tests/fuzz-run/broken.c" -o "$work/programs/fuzz_made" || complain "clang"

@@ -21,6 +21,11 @@ says '^4 files, each 4 times$'
 printf 'fuzz: %s: it is "more 2", and %s has it as "ok 1"\n' "$corpus/seed-cut" "$work/wrong.tsv" | cmp - "$err" ||
     complain "not one line about the file that is not as the manifest says"
 
+# What is named behind the first are inputs of other targets, of which the manifest has other verdicts.
+mkdir "$work/other"
+status 0 "$target" --manifest "$work/wrong.tsv" "$work/other" "$corpus"
+says '^4 files, each 4 times$'
+
 refuses "fuzz: --manifest $work/none: No such file" "$target" --manifest "$work/none" "$corpus"
 refuses "fuzz: $work/none: No such file" "$target" --manifest "$work/right.tsv" "$work/none"
 
