@@ -27,12 +27,17 @@ const char s5_test_help[] =
     "  --origin-name NAME   a name that the target resolves to this machine\n"
     "\n"
     "cases\n"
-    "  --cases PATH         a case file or folder in place of the built-in ones; repeatable\n"
+    "  --cases PATH         a case file or folder in place of the built-in ones, which are "
+    "'builtin';\n"
+    "                       repeatable: --cases builtin --cases PATH has both\n"
     "  --filter GLOB        only these ids, or a folder of ids; repeatable; ! in front leaves out\n"
     "  --clause ID          only cases about this clause; repeatable, !\n"
     "  --level LEVEL        only MUST, WIRE, SHOULD, ...; repeatable, !\n"
     "  --tag TAG            only cases with this tag; repeatable, !\n"
-    "  --shard I/N          the Ith of N parts, stable by case id\n"
+    "  --shard I/N          the Ith of N parts, stable by case id; without it the part that "
+    "Bazel,\n"
+    "                       Kubernetes or Slurm names in the environment (sockspec(1), "
+    "ENVIRONMENT)\n"
     "  --list               list the chosen cases and stop; with -v the clauses, each with its "
     "cases\n"
     "                       and the faults by which they are proven\n"
@@ -133,17 +138,6 @@ static int bad(const char *format, const char *value)
     return s5_complain(S5_EXIT_USAGE, "test", "%s", text);
 }
 
-/* A whole number from `low` to `high`, or -1. */
-static long whole(const char *text, long low, long high)
-{
-    char *end;
-    long value = strtol(text, &end, 10);
-
-    if (*text < '0' || *text > '9' || *end != '\0' || value < low || value > high)
-        return -1;
-    return value;
-}
-
 static int duration(const char *name, const char *text, double *out)
 {
     char what[64];
@@ -153,22 +147,6 @@ static int duration(const char *name, const char *text, double *out)
         return 0;
     snprintf(what, sizeof what, "%s needs a duration such as 500ms or 2s, not", name);
     return bad(what, text);
-}
-
-static int shard(struct s5_selection *selection, const char *text)
-{
-    const char *slash = strchr(text, '/');
-    char first[16] = "";
-
-    if (slash != NULL && slash - text < (long)sizeof first)
-        memcpy(first, text, (size_t)(slash - text));
-    long n = slash == NULL ? -1 : whole(slash + 1, 1, 100000);
-    long i = n < 0 ? -1 : whole(first, 1, n);
-    if (i < 0)
-        return bad("--shard needs I/N with I from 1 to N, not", text);
-    selection->shard = (unsigned)i;
-    selection->shards = (unsigned)n;
-    return 0;
 }
 
 static void add_word(struct s5_test_options *o, enum s5_select_kind kind, const char *word)
@@ -217,7 +195,8 @@ static int take(struct s5_test_options *o, int option, const char *value)
         return 0;
     case DENY:
         o->deny = value;
-        number = strrchr(value, ':') == NULL ? -1 : whole(strrchr(value, ':') + 1, 0, 65535);
+        number =
+            strrchr(value, ':') == NULL ? -1 : s5_text_whole(strrchr(value, ':') + 1, 0, 65535);
         if (*value == ':')
             number = -1;
         return number < 0 ? bad("--deny needs HOST:PORT, not", value) : 0;
@@ -240,7 +219,7 @@ static int take(struct s5_test_options *o, int option, const char *value)
         o->list = true;
         return 0;
     case JOBS:
-        number = strcmp(value, "auto") == 0 ? 0 : whole(value, 1, 1024);
+        number = strcmp(value, "auto") == 0 ? 0 : s5_text_whole(value, 1, 1024);
         o->jobs = (unsigned)number;
         return number < 0 ? bad("--jobs needs a number from 1 to 1024 or auto, not", value) : 0;
     case TIMEOUT:
@@ -271,9 +250,11 @@ static int take(struct s5_test_options *o, int option, const char *value)
         o->strict = true;
         return 0;
     case SHARD:
-        return shard(&o->selection, value);
+        return s5_shard_parse(value, &o->shard) != 0
+                   ? bad("--shard needs I/N with I from 1 to N, not", value)
+                   : 0;
     case REPEAT:
-        number = whole(value, 1, 1000000);
+        number = s5_text_whole(value, 1, 1000000);
         o->repeat = (unsigned)number;
         return number < 0 ? bad("--repeat needs a number from 1, not", value) : 0;
     case REPORT_JSON:
@@ -339,6 +320,11 @@ static int agree(struct s5_test_options *o)
                            "give USER:PASS in the target or --auth-exec, not both");
     if (o->update_baseline && o->baseline == NULL)
         return s5_complain(S5_EXIT_USAGE, "test", "--update-baseline needs --baseline FILE");
+    if (o->shard.part == 0 && o->export_cases == NULL &&
+        s5_shard_from_environment(&o->shard, &error) != 0)
+        return s5_complain(S5_EXIT_USAGE, "test", "%s", error.text);
+    o->selection.shard = o->shard.part;
+    o->selection.shards = o->shard.parts;
     return 0;
 }
 

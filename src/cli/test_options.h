@@ -2,10 +2,13 @@
 #ifndef SOCKSPEC_CLI_TEST_OPTIONS_H
 #define SOCKSPEC_CLI_TEST_OPTIONS_H
 
+#include "cli/shard.h"
 #include "run/select.h"
 #include "run/target.h"
 
 enum { S5_TEST_TIMEOUT_MS = 2000 };
+
+#define S5_CASES_BUILTIN "builtin"
 
 struct s5_test_options {
     const char *target; /* NULL: the built-in reference server, or --exec */
@@ -13,10 +16,11 @@ struct s5_test_options {
     const char *exec;
     const char *auth_exec;
     const char *deny;
-    const char **paths; /* --cases */
+    const char **paths; /* --cases; S5_CASES_BUILTIN: those built in */
     size_t path_count;
     struct s5_select_word *words;
     struct s5_selection selection;
+    struct s5_shard shard;
     bool list;
     unsigned jobs; /* 0: auto */
     double timeout_ms;

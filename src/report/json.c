@@ -151,6 +151,7 @@ static json_t *whole(const struct s5_run_result *result, const char *version)
         json_array_append_new(cases, case_object(&result->cases[i]));
     json_object_set_new(root, "sockspec", json_string(version));
     json_object_set_new(root, "target", target);
+    json_object_set_new(root, "shard", text_or_null(result->shard));
     json_object_set_new(root, "started", json_string(result->started));
     json_object_set_new(root, "duration_ms", milliseconds(result->duration_ms));
     json_object_set_new(root, "summary", summary);

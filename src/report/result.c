@@ -94,6 +94,7 @@ void s5_run_result_fini(struct s5_run_result *result)
     free(result->url);
     free(result->exec);
     free(result->auth_exec);
+    free(result->shard);
     free_list(result->findings, result->finding_count);
     free_list(result->notes, result->note_count);
     *result = (struct s5_run_result){0};

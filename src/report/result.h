@@ -68,6 +68,7 @@ struct s5_run_result {
     char *url;  /* of the target, without its password */
     char *exec; /* the --exec command as given, or NULL */
     char *auth_exec;
+    char *shard;      /* "2/8": these are the cases of that part of the whole; NULL: of all */
     char started[32]; /* "2026-01-31T12:00:00.000Z" */
     double duration_ms;
     struct s5_case_result *cases; /* in the order of their ids */
