@@ -263,6 +263,22 @@ static void drop_transcripts(struct s5_run_result *result)
     }
 }
 
+static bool update_baseline(struct test *t)
+{
+    struct s5_baseline_update did;
+    struct s5_error error;
+
+    if (s5_baseline_update(&t->baseline, &t->result, &did, &error) != 0) {
+        complain(S5_EXIT_WORLD, &error);
+        return false;
+    }
+    if (t->options.verbosity >= 0)
+        fprintf(t->console.out, "%s: %zu line%s added, %zu renewed, %zu removed\n",
+                t->options.baseline, did.added, did.added == 1 ? "" : "s", did.renewed,
+                did.removed);
+    return true;
+}
+
 /* Writes what was asked for, whatever became of the run. */
 static int write_reports(struct test *t, bool ran)
 {
@@ -276,9 +292,8 @@ static int write_reports(struct test *t, bool ran)
     if (t->options.report_json != NULL &&
         s5_report_json(&t->result, SOCKSPEC_VERSION, t->options.report_json, &error) != 0)
         status = complain(S5_EXIT_WORLD, &error);
-    if (ran && t->options.update_baseline &&
-        s5_baseline_update(&t->baseline, &t->result, &error) != 0)
-        status = complain(S5_EXIT_WORLD, &error);
+    if (ran && t->options.update_baseline && !update_baseline(t))
+        status = S5_EXIT_WORLD;
     if (t->captures.failed)
         status = complain(S5_EXIT_WORLD, &t->captures.error);
     return status;
