@@ -133,13 +133,14 @@ static json_t *clause_list(const struct s5_run_result *result)
     return array;
 }
 
-static json_t *whole(const struct s5_run_result *result, const char *version)
+static json_t *run_object(const struct s5_run_result *result)
 {
     json_t *root = json_object();
     json_t *target = json_object();
     json_t *summary = json_object();
     json_t *cases = json_array();
 
+    json_object_set_new(target, "name", text_or_null(result->name));
     json_object_set_new(target, "url", text_or_null(result->url));
     json_object_set_new(target, "exec", text_or_null(result->exec));
     json_object_set_new(target, "auth_exec", text_or_null(result->auth_exec));
@@ -149,9 +150,10 @@ static json_t *whole(const struct s5_run_result *result, const char *version)
     json_object_set_new(summary, "conformant", json_boolean(s5_run_conformant(result)));
     for (size_t i = 0; i < result->case_count; i++)
         json_array_append_new(cases, case_object(&result->cases[i]));
-    json_object_set_new(root, "sockspec", json_string(version));
     json_object_set_new(root, "target", target);
     json_object_set_new(root, "shard", text_or_null(result->shard));
+    json_object_set_new(root, "rerun", text_or_null(result->rerun));
+    json_object_set_new(root, "pcap", text_or_null(result->pcap));
     json_object_set_new(root, "started", json_string(result->started));
     json_object_set_new(root, "duration_ms", milliseconds(result->duration_ms));
     json_object_set_new(root, "summary", summary);
@@ -178,7 +180,24 @@ static int put(json_t *root, const char *path, struct s5_error *error)
 int s5_report_json(const struct s5_run_result *result, const char *version, const char *path,
                    struct s5_error *error)
 {
-    return put(whole(result, version), path, error);
+    json_t *root = run_object(result);
+
+    json_object_set_new(root, "sockspec", json_string(version));
+    return put(root, path, error);
+}
+
+int s5_results_json(const struct s5_results *results, const char *version, const char *path,
+                    struct s5_error *error)
+{
+    if (results->run_count == 1)
+        return s5_report_json(&results->runs[0], version, path, error);
+    json_t *root = json_object();
+    json_t *runs = json_array();
+    for (size_t i = 0; i < results->run_count; i++)
+        json_array_append_new(runs, run_object(&results->runs[i]));
+    json_object_set_new(root, "sockspec", json_string(version));
+    json_object_set_new(root, "runs", runs);
+    return put(root, path, error);
 }
 
 static json_t *traced_clause(const struct s5_run_result *result, const struct s5_clause *clause,

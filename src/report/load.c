@@ -59,8 +59,8 @@ static void leave(struct reading *reading, size_t length)
 
 static const char *kind_of(const json_t *value)
 {
-    static const char *const kinds[] = {"an object",  "a list",   "a text", "a number",
-                                        "a number", "true", "false",  "null"};
+    static const char *const kinds[] = {"an object", "a list", "a text", "a number",
+                                        "a number",  "true",   "false",  "null"};
 
     return value == NULL ? "missing" : kinds[json_typeof(value)];
 }
@@ -183,10 +183,12 @@ static void load_octets(struct reading *reading, const json_t *item,
         hex = want(reading, item, "hex", JSON_STRING, "a text");
         kept = hex == NULL ? 0 : s5_hex_parse(json_string_value(hex), octets, sizeof octets);
         if (kept < 0)
-            fail(reading, "hex", "is not at most %d octets in hexadecimal", S5_TRANSCRIPT_ENTRY_OCTETS);
+            fail(reading, "hex", "is not at most %d octets in hexadecimal",
+                 S5_TRANSCRIPT_ENTRY_OCTETS);
     }
-    uint64_t size = json_object_get(item, "size") == NULL ? (uint64_t)(kept < 0 ? 0 : kept)
-                                                          : want_count(reading, item, "size", COUNT_MAX);
+    uint64_t size = json_object_get(item, "size") == NULL
+                        ? (uint64_t)(kept < 0 ? 0 : kept)
+                        : want_count(reading, item, "size", COUNT_MAX);
     uint64_t t_us = want_count(reading, item, "t_us", COUNT_MAX);
     if (!reading->failed && size < (uint64_t)kept)
         fail(reading, "size", "is less than the octets that are there");
@@ -303,6 +305,8 @@ static void load_run(struct reading *reading, const json_t *root, struct s5_run_
     snprintf(run->started, sizeof run->started, "%s", started == NULL ? "" : started);
     free(started);
     run->shard = text_or_null(reading, root, "shard");
+    run->rerun = text_or_null(reading, root, "rerun");
+    run->pcap = text_or_null(reading, root, "pcap");
     run->duration_ms = want_number(reading, root, "duration_ms");
     run->findings = want_texts(reading, root, "findings", &run->finding_count);
     run->notes = want_texts(reading, root, "notes", &run->note_count);

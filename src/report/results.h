@@ -10,4 +10,17 @@ struct s5_results {
     size_t run_count; /* at least 1 */
 };
 
+/* What people call the target of a run: its name, or the command that starts it, or its URL. */
+const char *s5_run_target(const struct s5_run_result *run);
+
+/* Whether both are of one target: the same name where both have one, else the same commands, else
+ * the same URL. */
+bool s5_run_same_target(const struct s5_run_result *a, const struct s5_run_result *b);
+
+/* The case's result in a run, or NULL. */
+const struct s5_case_result *s5_run_find(const struct s5_run_result *run, const char *id);
+
+/* Frees the runs. */
+void s5_results_fini(struct s5_results *results);
+
 #endif
