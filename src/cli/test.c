@@ -7,9 +7,9 @@
 #include "cli/test_cases.h"
 #include "net/port.h"
 #include "net/stream.h"
+#include "report/annotations.h"
 #include "report/console.h"
 #include "report/file.h"
-#include "report/json.h"
 #include "run/baseline.h"
 #include "run/runner.h"
 
@@ -216,8 +216,7 @@ static void on_signal(void *user, int signum)
 static void prepare_console(struct test *t)
 {
     const char *no_colour = getenv("NO_COLOR");
-    bool to_stderr = t->options.report_json != NULL && strcmp(t->options.report_json, "-") == 0;
-    FILE *out = to_stderr ? stderr : stdout;
+    FILE *out = s5_report_files_to_stdout(&t->options.reports) ? stderr : stdout;
     bool colour = isatty(fileno(out)) && (no_colour == NULL || *no_colour == '\0');
 
     if (strcmp(t->options.colour, "auto") != 0)
@@ -279,19 +278,25 @@ static bool update_baseline(struct test *t)
     return true;
 }
 
+static void complain_of_report(const struct s5_error *error)
+{
+    complain(S5_EXIT_WORLD, error);
+}
+
 /* Writes what was asked for, whatever became of the run. */
 static int write_reports(struct test *t, bool ran)
 {
-    struct s5_error error;
+    struct s5_results results = {.runs = &t->result, .run_count = 1};
     int status = 0;
 
     if (ran)
         s5_console_end(&t->console, &t->result);
+    if (ran && t->options.annotations)
+        s5_annotations_print(t->console.out, &t->result);
     if (t->options.few_transcripts)
         drop_transcripts(&t->result);
-    if (t->options.report_json != NULL &&
-        s5_report_json(&t->result, SOCKSPEC_VERSION, t->options.report_json, &error) != 0)
-        status = complain(S5_EXIT_WORLD, &error);
+    if (s5_report_files_write(&t->options.reports, &results, complain_of_report) != 0)
+        status = S5_EXIT_WORLD;
     if (ran && t->options.update_baseline && !update_baseline(t))
         status = S5_EXIT_WORLD;
     if (t->captures.failed)
@@ -318,6 +323,8 @@ static int run_cases(struct test *t)
     if (status != 0)
         return status;
     s5_rerun_print(&t->options, t->result.url, t->rerun, sizeof t->rerun);
+    s5_result_text(&t->result.rerun, t->rerun);
+    s5_result_text(&t->result.pcap, t->options.pcap);
     prepare_runner(t);
     t->signals[0] = s5_signal_new(t->loop, SIGINT, on_signal, t);
     t->signals[1] = s5_signal_new(t->loop, SIGTERM, on_signal, t);
@@ -361,7 +368,7 @@ static int check_places(const struct test *t)
 {
     struct s5_error error;
 
-    if (t->options.report_json != NULL && s5_report_check(t->options.report_json, &error) != 0)
+    if (s5_report_files_check(&t->options.reports, &error) != 0)
         return complain(S5_EXIT_USAGE, &error);
     if (t->options.update_baseline && s5_report_check(t->options.baseline, &error) != 0)
         return complain(S5_EXIT_USAGE, &error);

@@ -54,7 +54,12 @@ const char s5_test_help[] =
     "  --baseline FILE      known departures, which do not fail the run\n"
     "  --update-baseline    rewrite that file so that this run's departures are known\n"
     "  --strict             warnings fail too\n"
-    "  --report-json FILE   write the report; - is stdout\n"
+    "  --report-json FILE   write the report; - is stdout, here and below\n"
+    "  --report-junit FILE  as JUnit's XML\n"
+    "  --report-tap FILE    as TAP 14\n"
+    "  --report-md FILE     as Markdown, for the summary of a CI job\n"
+    "  --annotations        failures as workflow commands of GitHub Actions, on stdout; by itself\n"
+    "                       where GITHUB_ACTIONS is true\n"
     "  --transcripts WHICH  in reports: all, or failed for those alone of cases that failed or "
     "warned\n"
     "  --pcap DIR           write each case's exchange as DIR/CASE-ID.pcapng, for Wireshark and "
@@ -89,12 +94,13 @@ enum {
     STRICT,
     SHARD,
     REPEAT,
-    REPORT_JSON,
+    ANNOTATIONS,
     PCAP,
     EXPORT_CASES,
     TRANSCRIPTS,
     SHOW_SECRETS,
     COLOUR,
+    REPORTS, /* and the formats behind it */
 };
 
 static const struct option options_table[] = {
@@ -119,7 +125,11 @@ static const struct option options_table[] = {
     {"strict", no_argument, NULL, STRICT},
     {"shard", required_argument, NULL, SHARD},
     {"repeat", required_argument, NULL, REPEAT},
-    {"report-json", required_argument, NULL, REPORT_JSON},
+    {"report-json", required_argument, NULL, REPORTS + S5_JSON},
+    {"report-junit", required_argument, NULL, REPORTS + S5_JUNIT},
+    {"report-tap", required_argument, NULL, REPORTS + S5_TAP},
+    {"report-md", required_argument, NULL, REPORTS + S5_MARKDOWN},
+    {"annotations", no_argument, NULL, ANNOTATIONS},
     {"pcap", required_argument, NULL, PCAP},
     {"export-cases", required_argument, NULL, EXPORT_CASES},
     {"transcripts", required_argument, NULL, TRANSCRIPTS},
@@ -257,8 +267,14 @@ static int take(struct s5_test_options *o, int option, const char *value)
         number = s5_text_whole(value, 1, 1000000);
         o->repeat = (unsigned)number;
         return number < 0 ? bad("--repeat needs a number from 1, not", value) : 0;
-    case REPORT_JSON:
-        o->report_json = value;
+    case REPORTS + S5_JSON:
+    case REPORTS + S5_JUNIT:
+    case REPORTS + S5_TAP:
+    case REPORTS + S5_MARKDOWN:
+        o->reports.path[option - REPORTS] = value;
+        return 0;
+    case ANNOTATIONS:
+        o->annotations = true;
         return 0;
     case PCAP:
         o->pcap = value;
@@ -318,6 +334,11 @@ static int agree(struct s5_test_options *o)
     if (o->auth_exec != NULL && o->url.has_credentials)
         return s5_complain(S5_EXIT_USAGE, "test",
                            "give USER:PASS in the target or --auth-exec, not both");
+    for (int f = 0; f < S5_REPORT_FORMATS; f++)
+        if (o->list && f != S5_JSON && o->reports.path[f] != NULL)
+            return s5_complain(S5_EXIT_USAGE, "test", "--list can be written as JSON only");
+    const char *github = getenv("GITHUB_ACTIONS");
+    o->annotations |= github != NULL && strcmp(github, "true") == 0;
     if (o->update_baseline && o->baseline == NULL)
         return s5_complain(S5_EXIT_USAGE, "test", "--update-baseline needs --baseline FILE");
     if (o->shard.part == 0 && o->export_cases == NULL &&

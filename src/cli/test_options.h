@@ -2,6 +2,7 @@
 #ifndef SOCKSPEC_CLI_TEST_OPTIONS_H
 #define SOCKSPEC_CLI_TEST_OPTIONS_H
 
+#include "cli/report_files.h"
 #include "cli/shard.h"
 #include "run/select.h"
 #include "run/target.h"
@@ -33,7 +34,8 @@ struct s5_test_options {
     bool update_baseline;
     bool strict;
     unsigned repeat;
-    const char *report_json;
+    struct s5_report_files reports;
+    bool annotations;
     const char *pcap;
     const char *export_cases;
     bool few_transcripts; /* in reports only those of cases that failed or warned */
