@@ -1,5 +1,6 @@
 /* sockspec report: reads JSON reports, puts shards together and targets beside each other, and
  * writes them as other reports. */
+#include "base/text.h"
 #include "cli/cli.h"
 #include "cli/report_files.h"
 #include "report/badge.h"
@@ -103,7 +104,7 @@ static int load_named(struct s5_results *results, const char *argument, struct s
         snprintf(name, sizeof name, "%.*s", (int)(equals - argument), argument);
         path = equals + 1;
     }
-    if (s5_results_load(results, SOCKSPEC_VERSION, path, error) != 0)
+    if (s5_results_load(results, path, error) != 0)
         return -1;
     if (name[0] != '\0' && results->run_count - before > 1)
         return s5_error_set(error, "%s has several targets, and %s can be the name of one only",
@@ -139,8 +140,10 @@ static int check_places(const struct report *report, struct s5_error *error)
 
 static void tell_run(FILE *out, const struct s5_run_result *run)
 {
-    fprintf(out, "%s: %zu case%s:", s5_run_target(run), run->case_count,
-            run->case_count == 1 ? "" : "s");
+    char target[512];
+
+    s5_text_escape(s5_span_text(s5_run_target(run)), target, sizeof target);
+    fprintf(out, "%s: %zu case%s:", target, run->case_count, run->case_count == 1 ? "" : "s");
     for (int v = 0; v < S5_VERDICTS; v++)
         if (v == S5_PASS || v == S5_FAIL || s5_run_count(run, (enum s5_verdict)v) > 0)
             fprintf(out, " %zu %s,", s5_run_count(run, (enum s5_verdict)v),
@@ -210,7 +213,7 @@ static int write_all(const struct report *report)
 
 static int run(int argc, char **argv)
 {
-    struct report report = {0};
+    struct report report = {.results.version = SOCKSPEC_VERSION, .older.version = SOCKSPEC_VERSION};
     struct s5_error error;
     int status = parse(&report, argc, argv);
 

@@ -8,19 +8,14 @@
 
 #include <string.h>
 
-static int write_json(const struct s5_results *results, const char *path, struct s5_error *error)
-{
-    return s5_results_json(results, SOCKSPEC_VERSION, path, error);
-}
-
 static const struct {
     const char *name;
-    int (*write)(const struct s5_results *results, const char *path, struct s5_error *error);
+    s5_report_printer *print;
 } formats[S5_REPORT_FORMATS] = {
-    [S5_JSON] = {"json", write_json},
-    [S5_JUNIT] = {"junit", s5_results_junit},
-    [S5_TAP] = {"tap", s5_results_tap},
-    [S5_MARKDOWN] = {"md", s5_results_markdown},
+    [S5_JSON] = {"json", s5_json_print},
+    [S5_JUNIT] = {"junit", s5_junit_print},
+    [S5_TAP] = {"tap", s5_tap_print},
+    [S5_MARKDOWN] = {"md", s5_markdown_print},
 };
 
 const char *s5_report_format_name(enum s5_report_format format)
@@ -62,7 +57,8 @@ int s5_report_files_write(const struct s5_report_files *files, const struct s5_r
     int status = 0;
 
     for (int f = 0; f < S5_REPORT_FORMATS; f++)
-        if (files->path[f] != NULL && formats[f].write(results, files->path[f], &error) != 0) {
+        if (files->path[f] != NULL &&
+            s5_report_print(results, formats[f].print, files->path[f], &error) != 0) {
             complain(&error);
             status = -1;
         }

@@ -286,7 +286,7 @@ static void complain_of_report(const struct s5_error *error)
 /* Writes what was asked for, whatever became of the run. */
 static int write_reports(struct test *t, bool ran)
 {
-    struct s5_results results = {.runs = &t->result, .run_count = 1};
+    struct s5_results results = {&t->result, 1, SOCKSPEC_VERSION};
     int status = 0;
 
     if (ran)

@@ -33,8 +33,7 @@ int s5_report_write(const char *path, const char *text, size_t size, struct s5_e
     return s5_whole_file_keep(&whole, error);
 }
 
-int s5_report_print(const struct s5_results *results,
-                    void (*print)(FILE *out, const struct s5_results *results), const char *path,
+int s5_report_print(const struct s5_results *results, s5_report_printer *print, const char *path,
                     struct s5_error *error)
 {
     char *text = NULL;
@@ -43,8 +42,9 @@ int s5_report_print(const struct s5_results *results,
 
     if (memory == NULL)
         return s5_error_set(error, "cannot write %s: out of memory", path);
-    print(memory, results);
-    int status = fclose(memory);
+    int status = print(memory, results);
+    if (fclose(memory) != 0)
+        status = -1;
     while (size > 0 && text[size - 1] == '\n')
         size--;
     if (status == 0)

@@ -16,8 +16,7 @@
 int s5_report_write(const char *path, const char *text, size_t size, struct s5_error *error);
 
 /* Writes what `print` makes of the results likewise. */
-int s5_report_print(const struct s5_results *results,
-                    void (*print)(FILE *out, const struct s5_results *results), const char *path,
+int s5_report_print(const struct s5_results *results, s5_report_printer *print, const char *path,
                     struct s5_error *error);
 
 /* Whether a report could be written to `path`, found out without touching what is there. */

@@ -10,6 +10,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+enum { FLAGS = JSON_INDENT(1) | JSON_REAL_PRECISION(12) };
+
 /* Text as JSON; octets that are no UTF-8 are escaped first. */
 static json_t *text_or_null(const char *text)
 {
@@ -167,7 +169,7 @@ static json_t *run_object(const struct s5_run_result *result)
 /* Takes over `root`. */
 static int put(json_t *root, const char *path, struct s5_error *error)
 {
-    char *text = json_dumps(root, JSON_INDENT(1) | JSON_REAL_PRECISION(12));
+    char *text = json_dumps(root, FLAGS);
 
     json_decref(root);
     if (text == NULL)
@@ -177,27 +179,23 @@ static int put(json_t *root, const char *path, struct s5_error *error)
     return status;
 }
 
-int s5_report_json(const struct s5_run_result *result, const char *version, const char *path,
-                   struct s5_error *error)
+int s5_json_print(FILE *out, const struct s5_results *results)
 {
-    json_t *root = run_object(result);
+    json_t *root;
 
-    json_object_set_new(root, "sockspec", json_string(version));
-    return put(root, path, error);
-}
-
-int s5_results_json(const struct s5_results *results, const char *version, const char *path,
-                    struct s5_error *error)
-{
-    if (results->run_count == 1)
-        return s5_report_json(&results->runs[0], version, path, error);
-    json_t *root = json_object();
-    json_t *runs = json_array();
-    for (size_t i = 0; i < results->run_count; i++)
-        json_array_append_new(runs, run_object(&results->runs[i]));
-    json_object_set_new(root, "sockspec", json_string(version));
-    json_object_set_new(root, "runs", runs);
-    return put(root, path, error);
+    if (results->run_count == 1) {
+        root = run_object(&results->runs[0]);
+    } else {
+        root = json_object();
+        json_t *runs = json_array();
+        for (size_t i = 0; i < results->run_count; i++)
+            json_array_append_new(runs, run_object(&results->runs[i]));
+        json_object_set_new(root, "runs", runs);
+    }
+    json_object_set_new(root, "sockspec", json_string(results->version));
+    int status = json_dumpf(root, out, FLAGS);
+    json_decref(root);
+    return status;
 }
 
 static json_t *traced_clause(const struct s5_run_result *result, const struct s5_clause *clause,

@@ -2,7 +2,6 @@
 
 #include "base/hex.h"
 #include "base/text.h"
-#include "report/file.h"
 
 #include <libxml/xmlwriter.h>
 #include <stdio.h>
@@ -11,30 +10,36 @@
 
 static const char digits[] = "0123456789abcdef";
 
-/* XML has no control characters but tab and the ends of lines, and its texts are UTF-8; what a
- * target said may be anything. The caller frees it. */
+static bool is_no_character(const unsigned char *text)
+{
+    return text[0] == 0xef && text[1] == 0xbf && text[2] >= 0xbe;
+}
+
+/* XML has no control characters but tab and the ends of lines, neither U+FFFE nor U+FFFF, and its
+ * texts are UTF-8; what a target said may be anything. The caller frees it. */
 static xmlChar *safe(const char *text)
 {
-    size_t size = strlen(text);
-    bool is_utf8 = xmlCheckUTF8((const xmlChar *)text) != 0;
-    xmlChar *out = malloc(4 * size + 1);
+    const unsigned char *in = (const unsigned char *)text;
+    bool is_utf8 = xmlCheckUTF8(in) != 0;
+    xmlChar *out = malloc(4 * strlen(text) + 1);
     xmlChar *end = out;
+    unsigned escaped = 0; /* octets to come that are */
 
-    for (size_t i = 0; out != NULL && i < size; i++) {
-        unsigned char c = (unsigned char)text[i];
-        bool control = c < 0x20 && c != '\t' && c != '\n';
-        /* U+FFFE and U+FFFF are characters of UTF-8 and none of XML. */
-        bool no_character =
-            c == 0xef && (unsigned char)text[i + 1] == 0xbf && (unsigned char)text[i + 2] >= 0xbe;
-        if (control || c == 0x7f || (c >= 0x80 && !is_utf8) || no_character) {
-            *end++ = '\\';
-            *end++ = 'x';
-            *end++ = (xmlChar)digits[c >> 4];
-            *end++ = (xmlChar)digits[c & 15];
-            is_utf8 = is_utf8 && !no_character;
-        } else {
-            *end++ = c;
+    for (; out != NULL && *in != '\0'; in++) {
+        bool control = (*in < 0x20 && *in != '\t' && *in != '\n') || *in == 0x7f;
+        if (control || (*in >= 0x80 && !is_utf8))
+            escaped = 1;
+        else if (escaped == 0 && is_no_character(in))
+            escaped = 3;
+        if (escaped == 0) {
+            *end++ = *in;
+            continue;
         }
+        escaped--;
+        *end++ = '\\';
+        *end++ = 'x';
+        *end++ = (xmlChar)digits[*in >> 4];
+        *end++ = (xmlChar)digits[*in & 15];
     }
     if (out != NULL)
         *end = '\0';
@@ -220,7 +225,7 @@ static void suite(xmlTextWriter *xml, const struct s5_run_result *run)
     xmlTextWriterEndElement(xml);
 }
 
-int s5_results_junit(const struct s5_results *results, const char *path, struct s5_error *error)
+int s5_junit_print(FILE *out, const struct s5_results *results)
 {
     xmlBuffer *buffer = xmlBufferCreate();
     xmlTextWriter *xml = buffer == NULL ? NULL : xmlNewTextWriterMemory(buffer, 0);
@@ -234,18 +239,11 @@ int s5_results_junit(const struct s5_results *results, const char *path, struct 
         for (size_t i = 0; i < results->run_count; i++)
             suite(xml, &results->runs[i]);
         xmlTextWriterEndElement(xml);
-        status = xmlTextWriterEndDocument(xml);
+        status = xmlTextWriterEndDocument(xml) < 0 ? -1 : 0;
         xmlFreeTextWriter(xml);
     }
-    if (status < 0) {
-        xmlBufferFree(buffer);
-        return s5_error_set(error, "cannot write %s: out of memory", path);
-    }
-    size_t size = (size_t)xmlBufferLength(buffer);
-    const char *text = (const char *)xmlBufferContent(buffer);
-    while (size > 0 && text[size - 1] == '\n')
-        size--;
-    status = s5_report_write(path, text, size, error);
+    if (status == 0)
+        fwrite(xmlBufferContent(buffer), 1, (size_t)xmlBufferLength(buffer), out);
     xmlBufferFree(buffer);
     return status;
 }

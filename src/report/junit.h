@@ -2,13 +2,12 @@
 #ifndef SOCKSPEC_REPORT_JUNIT_H
 #define SOCKSPEC_REPORT_JUNIT_H
 
-#include "base/error.h"
 #include "report/results.h"
 
-/* Writes it to `path`, or to stdout for "-". A case that fails has a <failure>, one that could not
+/* Writes it to `out`. A case that fails has a <failure>, one that could not
  * be run an <error>; what was skipped, declined or is known is <skipped> with the reason; a warning
  * passes, and its text stands in <system-out>, before the transcript. What is about the run as a
- * whole is a case of its own. Returns 0, or -1 with the error told. */
-int s5_results_junit(const struct s5_results *results, const char *path, struct s5_error *error);
+ * whole is a case of its own. -1: out of memory. */
+int s5_junit_print(FILE *out, const struct s5_results *results);
 
 #endif

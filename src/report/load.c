@@ -338,12 +338,11 @@ static void load_version(struct reading *reading, const json_t *root, const char
              json_string_value(have), version);
 }
 
-static void load_root(struct reading *reading, struct s5_results *results, const char *version,
-                      const json_t *root)
+static void load_root(struct reading *reading, struct s5_results *results, const json_t *root)
 {
     if (!json_is_object(root))
         fail(reading, "", "is %s, not a report of sockspec", kind_of(root));
-    load_version(reading, root, version);
+    load_version(reading, root, results->version);
     if (json_object_get(root, "runs") == NULL) {
         if (!reading->failed)
             add_run(reading, results, root);
@@ -360,8 +359,8 @@ static void load_root(struct reading *reading, struct s5_results *results, const
 }
 
 /* Takes over `root`, which is NULL where the text is no JSON. */
-static int load(struct s5_results *results, const char *version, const char *name, json_t *root,
-                const json_error_t *bad, struct s5_error *error)
+static int load(struct s5_results *results, const char *name, json_t *root, const json_error_t *bad,
+                struct s5_error *error)
 {
     struct reading reading = {.name = name, .error = error};
     size_t had = results->run_count;
@@ -369,7 +368,7 @@ static int load(struct s5_results *results, const char *version, const char *nam
     if (root == NULL)
         return s5_error_set(error, "%s:%d:%d: %s; it is no whole JSON report", name, bad->line,
                             bad->column, bad->text);
-    load_root(&reading, results, version, root);
+    load_root(&reading, results, root);
     json_decref(root);
     if (!reading.failed)
         return 0;
@@ -378,17 +377,16 @@ static int load(struct s5_results *results, const char *version, const char *nam
     return -1;
 }
 
-int s5_results_parse(struct s5_results *results, const char *version, struct s5_span text,
-                     const char *name, struct s5_error *error)
+int s5_results_parse(struct s5_results *results, struct s5_span text, const char *name,
+                     struct s5_error *error)
 {
     json_error_t bad;
     json_t *root = json_loadb((const char *)text.data, text.size, JSON_REJECT_DUPLICATES, &bad);
 
-    return load(results, version, name, root, &bad, error);
+    return load(results, name, root, &bad, error);
 }
 
-int s5_results_load(struct s5_results *results, const char *version, const char *path,
-                    struct s5_error *error)
+int s5_results_load(struct s5_results *results, const char *path, struct s5_error *error)
 {
     json_error_t bad;
     bool standard = strcmp(path, "-") == 0;
@@ -399,5 +397,5 @@ int s5_results_load(struct s5_results *results, const char *version, const char 
     json_t *root = json_loadf(file, JSON_REJECT_DUPLICATES, &bad);
     if (!standard)
         fclose(file);
-    return load(results, version, standard ? "standard input" : path, root, &bad, error);
+    return load(results, standard ? "standard input" : path, root, &bad, error);
 }

@@ -6,15 +6,15 @@
 #include "base/span.h"
 #include "report/results.h"
 
-/* Adds the runs of a report to `results`, which may be zeroed storage. The report is one of
- * `version`, or of another one with the same first number. What is derived (the summary, the
- * clauses) is not read, but worked out anew; fields that are not known are passed over. Returns 0,
- * or -1 with the error told by name and place; `results` then is as it was. */
-int s5_results_load(struct s5_results *results, const char *version, const char *path,
-                    struct s5_error *error);
+/* Adds the runs of a report to `results`, which has the version of this program, and may have no
+ * runs yet. The report's is that version, or another one with the same first number. What is
+ * derived (the summary, the clauses) is not read, but worked out anew; fields that are not known
+ * are passed over. Returns 0, or -1 with the error told by name and place; `results` then is as it
+ * was. */
+int s5_results_load(struct s5_results *results, const char *path, struct s5_error *error);
 
 /* The same from octets, called `name` where an error is told. */
-int s5_results_parse(struct s5_results *results, const char *version, struct s5_span text,
-                     const char *name, struct s5_error *error);
+int s5_results_parse(struct s5_results *results, struct s5_span text, const char *name,
+                     struct s5_error *error);
 
 #endif
