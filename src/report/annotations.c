@@ -8,7 +8,7 @@
 static void print_escaped(FILE *out, const char *text, size_t size, const char *forbidden)
 {
     for (size_t i = 0; i < size; i++)
-        if ((unsigned char)text[i] < 0x20 || strchr(forbidden, text[i]) != NULL)
+        if ((unsigned char)text[i] < 0x20 || text[i] == 0x7f || strchr(forbidden, text[i]) != NULL)
             fprintf(out, "%%%02X", (unsigned char)text[i]);
         else
             fputc(text[i], out);

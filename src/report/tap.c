@@ -1,8 +1,6 @@
 #include "report/tap.h"
 
 #include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
 
 /* In TAP '#' begins a directive and '\' escapes; a line has no control characters. */
 static void put_text(FILE *out, const char *text)
@@ -18,12 +16,9 @@ static void put_text(FILE *out, const char *text)
     }
 }
 
-/* A text of YAML between double quotes. */
-static void put_quoted(FILE *out, const char *indent, const char *key, const char *text)
+/* For a text of YAML between double quotes. */
+static void put_escaped(FILE *out, const char *text)
 {
-    if (text == NULL)
-        return;
-    fprintf(out, "%s  %s: \"", indent, key);
     for (; *text != '\0'; text++) {
         unsigned char c = (unsigned char)*text;
         if (c < 0x20 || c >= 0x7f)
@@ -33,33 +28,46 @@ static void put_quoted(FILE *out, const char *indent, const char *key, const cha
         else
             fputc(c, out);
     }
+}
+
+static void put_quoted(FILE *out, const char *indent, const char *key, const char *text,
+                       const char *more)
+{
+    if (text == NULL)
+        return;
+    fprintf(out, "%s  %s\"", indent, key);
+    put_escaped(out, text);
+    put_escaped(out, more);
     fputs("\"\n", out);
+}
+
+static void put_clauses(FILE *out, const char *indent, const struct s5_case_result *item)
+{
+    if (item->charged_count > 0)
+        fprintf(out, "%s  clauses:\n", indent);
+    for (size_t i = 0; i < item->charged_count; i++) {
+        const struct s5_clause *clause = s5_clause_find(item->charged[i]);
+        fprintf(out, "%s    - \"", indent);
+        put_escaped(out, item->charged[i]);
+        if (clause != NULL) {
+            fputs(": ", out);
+            put_escaped(out, clause->statement);
+        }
+        fputs("\"\n", out);
+    }
 }
 
 static void put_details(FILE *out, const char *indent, const struct s5_run_result *run,
                         const struct s5_case_result *item)
 {
     fprintf(out, "%s  ---\n", indent);
-    put_quoted(out, indent, "message", item->reason);
+    put_quoted(out, indent, "message: ", item->reason, "");
     fprintf(out, "%s  severity: %s\n", indent, s5_verdict_name(item->verdict));
-    put_quoted(out, indent, "expected", item->expected);
-    put_quoted(out, indent, "got", item->got);
-    for (size_t i = 0; i < item->charged_count; i++) {
-        const struct s5_clause *clause = s5_clause_find(item->charged[i]);
-        if (i == 0)
-            fprintf(out, "%s  clauses:\n", indent);
-        fprintf(out, "%s  ", indent);
-        put_quoted(out, "", item->charged[i], clause == NULL ? "" : clause->statement);
-    }
-    put_quoted(out, indent, "at", item->where);
-    if (run->rerun != NULL) {
-        char *rerun = malloc(strlen(run->rerun) + strlen(item->id) + 1);
-        if (rerun != NULL) {
-            strcat(strcpy(rerun, run->rerun), item->id);
-            put_quoted(out, indent, "rerun", rerun);
-        }
-        free(rerun);
-    }
+    put_quoted(out, indent, "expected: ", item->expected, "");
+    put_quoted(out, indent, "got: ", item->got, "");
+    put_clauses(out, indent, item);
+    put_quoted(out, indent, "at: ", item->where, "");
+    put_quoted(out, indent, "rerun: ", run->rerun, item->id);
     fprintf(out, "%s  ...\n", indent);
 }
 
