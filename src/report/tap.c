@@ -41,18 +41,15 @@ static void put_quoted(FILE *out, const char *indent, const char *key, const cha
     fputs("\"\n", out);
 }
 
+/* Ids that this program does not know may be anything, and cannot be keys. */
 static void put_clauses(FILE *out, const char *indent, const struct s5_case_result *item)
 {
     if (item->charged_count > 0)
         fprintf(out, "%s  clauses:\n", indent);
     for (size_t i = 0; i < item->charged_count; i++) {
         const struct s5_clause *clause = s5_clause_find(item->charged[i]);
-        fprintf(out, "%s    - \"", indent);
-        put_escaped(out, item->charged[i]);
-        if (clause != NULL) {
-            fputs(": ", out);
-            put_escaped(out, clause->statement);
-        }
+        fprintf(out, "%s    %s: \"", indent, clause == NULL ? "unknown" : clause->id);
+        put_escaped(out, clause == NULL ? item->charged[i] : clause->statement);
         fputs("\"\n", out);
     }
 }
