@@ -93,3 +93,13 @@ double s5_text_duration(const char *text)
             return number * units[i].ms;
     return -1;
 }
+
+long s5_text_whole(const char *text, long low, long high)
+{
+    char *end;
+    long value = strtol(text, &end, 10);
+
+    if (*text < '0' || *text > '9' || *end != '\0' || value < low || value > high)
+        return -1;
+    return value;
+}

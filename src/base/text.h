@@ -19,4 +19,8 @@ bool s5_text_glob(const char *glob, const char *text);
  * where the text is no duration. */
 double s5_text_duration(const char *text);
 
+/* Reads a whole number in digits, from `low` (not below 0) to `high`. Returns -1 where the text is
+ * none. */
+long s5_text_whole(const char *text, long low, long high);
+
 #endif

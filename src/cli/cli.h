@@ -21,6 +21,8 @@ struct s5_command {
 
 extern const struct s5_command s5_command_decode;
 extern const struct s5_command s5_command_fuzz;
+extern const struct s5_command s5_command_new_case;
+extern const struct s5_command s5_command_report;
 extern const struct s5_command s5_command_serve;
 extern const struct s5_command s5_command_test;
 

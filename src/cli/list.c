@@ -90,8 +90,8 @@ static int write_json(const struct s5_case *const *cases, size_t count, const ch
 int s5_list_cases(const struct s5_case *const *cases, size_t count,
                   const struct s5_test_options *options)
 {
-    if (options->report_json != NULL)
-        return write_json(cases, count, options->report_json);
+    if (options->reports.path[S5_JSON] != NULL)
+        return write_json(cases, count, options->reports.path[S5_JSON]);
     if (options->verbosity > 0)
         print_clauses(cases, count);
     else

@@ -14,10 +14,8 @@
 #include <uv.h>
 
 static const struct s5_command *const commands[] = {
-    &s5_command_test,
-    &s5_command_serve,
-    &s5_command_decode,
-    &s5_command_fuzz,
+    &s5_command_test, &s5_command_serve,  &s5_command_decode,
+    &s5_command_fuzz, &s5_command_report, &s5_command_new_case,
 };
 
 int s5_complain(int status, const char *name, const char *format, ...)

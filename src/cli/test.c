@@ -4,14 +4,13 @@
 #include "cli/find_target.h"
 #include "cli/list.h"
 #include "cli/rerun.h"
-#include "cli/test_options.h"
+#include "cli/test_cases.h"
 #include "net/port.h"
 #include "net/stream.h"
+#include "report/annotations.h"
 #include "report/console.h"
 #include "report/file.h"
-#include "report/json.h"
 #include "run/baseline.h"
-#include "run/catalogue.h"
 #include "run/runner.h"
 
 #include <signal.h>
@@ -25,8 +24,7 @@
 struct test {
     struct s5_test_options options;
     struct s5_catalogue catalogue;
-    const struct s5_case **chosen;
-    size_t count;
+    struct s5_chosen chosen;
     struct s5_loop *loop;
     struct s5_embedded *embedded;
     struct s5_target target;
@@ -47,57 +45,6 @@ static int complain(int status, const struct s5_error *error)
     return s5_complain(status, "test", "%s", error->text);
 }
 
-/* The order among the cases. Cases of the user's own may come after built-in ones, which are then
- * not part of the run. */
-static int check_order(const struct test *t)
-{
-    struct s5_catalogue builtin = {0};
-    struct s5_error error;
-    const char *id;
-    const struct s5_case *item = s5_catalogue_unknown_after(&t->catalogue, NULL, &id);
-    int status = 0;
-
-    if (item != NULL && t->options.path_count > 0) {
-        if (s5_catalogue_load_builtin(&builtin, &error) != 0)
-            status = complain(S5_EXIT_USAGE, &error);
-        item = s5_catalogue_unknown_after(&t->catalogue, &builtin, &id);
-    }
-    if (status == 0 && item != NULL)
-        status =
-            s5_complain(S5_EXIT_USAGE, "test", "%s: %s comes after '%s', and no case has that id",
-                        item->source.path, item->id, id);
-    s5_catalogue_fini(&builtin);
-    item = s5_catalogue_circle(&t->catalogue);
-    if (status == 0 && item != NULL)
-        status = s5_complain(S5_EXIT_USAGE, "test",
-                             "%s: the cases that %s comes after lead round in a circle",
-                             item->source.path, item->id);
-    return status;
-}
-
-static int load_cases(struct test *t)
-{
-    struct s5_error error;
-    int status = 0;
-
-    if (t->options.path_count == 0)
-        status = s5_catalogue_load_builtin(&t->catalogue, &error);
-    for (size_t i = 0; status == 0 && i < t->options.path_count; i++)
-        status = s5_catalogue_load_path(&t->catalogue, t->options.paths[i], &error);
-    if (status != 0)
-        return complain(S5_EXIT_USAGE, &error);
-    s5_catalogue_sort(&t->catalogue);
-    status = check_order(t);
-    if (status != 0)
-        return status;
-    t->chosen = calloc(t->catalogue.count + 1, sizeof(const struct s5_case *));
-    if (t->chosen == NULL)
-        return s5_complain(S5_EXIT_WORLD, "test", "out of memory");
-    if (s5_select(&t->catalogue, &t->options.selection, t->chosen, &t->count, &error) != 0)
-        return complain(S5_EXIT_USAGE, &error);
-    return 0;
-}
-
 static bool case_exists(void *user, const char *id)
 {
     return s5_catalogue_find(user, id) != NULL;
@@ -113,7 +60,7 @@ static int load_baseline(struct test *t)
         0)
         return complain(S5_EXIT_USAGE, &error);
     const char *unknown = s5_baseline_unknown(&t->baseline, case_exists, &t->catalogue);
-    if (unknown != NULL && t->options.path_count == 0)
+    if (unknown != NULL && s5_test_cases_have_builtin(&t->options))
         return s5_complain(S5_EXIT_USAGE, "test", "%s names '%s', and no case has that id",
                            t->options.baseline, unknown);
     return 0;
@@ -137,6 +84,7 @@ static int prepare_target(struct test *t)
     struct s5_span user = s5_span_text("sockspec");
     struct s5_span password = made_password(t);
     char text[512];
+    char shard[32] = "";
     struct s5_error error;
 
     t->target = (struct s5_target){.loop = t->loop, .command = o->exec, .option = "--exec"};
@@ -180,6 +128,12 @@ static int prepare_target(struct test *t)
         s5_endpoint_print(&t->target.endpoint, address, sizeof address);
         snprintf(text, sizeof text, "socks5://%s", address);
     }
+    if (o->shard.part != 0) {
+        snprintf(shard, sizeof shard, "%u/%u", o->shard.part, o->shard.parts);
+        s5_result_text(&t->result.shard, shard);
+    }
+    if (t->chosen.count == 0)
+        s5_run_note(&t->result, "no case falls to shard %s, so nothing was tested", shard);
     s5_result_text(&t->result.url, text);
     s5_result_text(&t->result.exec, o->exec);
     s5_result_text(&t->result.auth_exec, o->auth_exec);
@@ -202,6 +156,22 @@ static int check_origin(const char *option, const struct s5_endpoint *origin, st
     return 0;
 }
 
+/* A part of the cases is never taken for the whole. */
+static void tell_shard(const struct test *t, FILE *out)
+{
+    const struct s5_shard *shard = &t->options.shard;
+
+    if (shard->part == 0 || t->options.verbosity < 0)
+        return;
+    fprintf(out, "shard %u/%u, from %s: %zu of %zu case%s", shard->part, shard->parts,
+            shard->source, t->chosen.count, t->chosen.total, t->chosen.total == 1 ? "" : "s");
+    if (t->chosen.count == 0)
+        fputs("; none falls to this shard, so nothing is tested here", out);
+    else if (t->chosen.helpers > 0)
+        fprintf(out, ", and %zu of other shards on which they build", t->chosen.helpers);
+    fputc('\n', out);
+}
+
 static void begun(void *user, size_t total, unsigned jobs)
 {
     struct test *t = user;
@@ -213,6 +183,7 @@ static void begun(void *user, size_t total, unsigned jobs)
         snprintf(text, sizeof text, "socks5://%s", address);
         s5_result_text(&t->result.url, text);
     }
+    tell_shard(t, t->console.out);
     s5_console_begin(&t->console, &t->result, SOCKSPEC_VERSION, total, jobs);
 }
 
@@ -245,8 +216,7 @@ static void on_signal(void *user, int signum)
 static void prepare_console(struct test *t)
 {
     const char *no_colour = getenv("NO_COLOR");
-    bool to_stderr = t->options.report_json != NULL && strcmp(t->options.report_json, "-") == 0;
-    FILE *out = to_stderr ? stderr : stdout;
+    FILE *out = s5_report_files_to_stdout(&t->options.reports) ? stderr : stdout;
     bool colour = isatty(fileno(out)) && (no_colour == NULL || *no_colour == '\0');
 
     if (strcmp(t->options.colour, "auto") != 0)
@@ -292,22 +262,43 @@ static void drop_transcripts(struct s5_run_result *result)
     }
 }
 
+static bool update_baseline(struct test *t)
+{
+    struct s5_baseline_update did;
+    struct s5_error error;
+
+    if (s5_baseline_update(&t->baseline, &t->result, &did, &error) != 0) {
+        complain(S5_EXIT_WORLD, &error);
+        return false;
+    }
+    if (t->options.verbosity >= 0)
+        fprintf(t->console.out, "%s: %zu line%s added, %zu renewed, %zu removed\n",
+                t->options.baseline, did.added, did.added == 1 ? "" : "s", did.renewed,
+                did.removed);
+    return true;
+}
+
+static void complain_of_report(const struct s5_error *error)
+{
+    complain(S5_EXIT_WORLD, error);
+}
+
 /* Writes what was asked for, whatever became of the run. */
 static int write_reports(struct test *t, bool ran)
 {
-    struct s5_error error;
+    struct s5_results results = {&t->result, 1, SOCKSPEC_VERSION};
     int status = 0;
 
     if (ran)
         s5_console_end(&t->console, &t->result);
+    if (ran && t->options.annotations)
+        s5_annotations_print(t->console.out, &t->result);
     if (t->options.few_transcripts)
         drop_transcripts(&t->result);
-    if (t->options.report_json != NULL &&
-        s5_report_json(&t->result, SOCKSPEC_VERSION, t->options.report_json, &error) != 0)
-        status = complain(S5_EXIT_WORLD, &error);
-    if (ran && t->options.update_baseline &&
-        s5_baseline_update(&t->baseline, &t->result, &error) != 0)
-        status = complain(S5_EXIT_WORLD, &error);
+    if (s5_report_files_write(&t->options.reports, &results, complain_of_report) != 0)
+        status = S5_EXIT_WORLD;
+    if (ran && t->options.update_baseline && !update_baseline(t))
+        status = S5_EXIT_WORLD;
     if (t->captures.failed)
         status = complain(S5_EXIT_WORLD, &t->captures.error);
     return status;
@@ -332,10 +323,13 @@ static int run_cases(struct test *t)
     if (status != 0)
         return status;
     s5_rerun_print(&t->options, t->result.url, t->rerun, sizeof t->rerun);
+    s5_result_text(&t->result.rerun, t->rerun);
+    s5_result_text(&t->result.pcap, t->options.pcap);
     prepare_runner(t);
     t->signals[0] = s5_signal_new(t->loop, SIGINT, on_signal, t);
     t->signals[1] = s5_signal_new(t->loop, SIGTERM, on_signal, t);
-    bool ran = s5_runner_run(&t->runner, t->chosen, t->count, &t->result, &error) == 0;
+    bool ran = s5_runner_run(&t->runner, t->chosen.cases, t->chosen.count, t->chosen.helpers,
+                             &t->result, &error) == 0;
     if (!ran)
         complain(S5_EXIT_WORLD, &error);
     int written = write_reports(t, ran);
@@ -374,7 +368,7 @@ static int check_places(const struct test *t)
 {
     struct s5_error error;
 
-    if (t->options.report_json != NULL && s5_report_check(t->options.report_json, &error) != 0)
+    if (s5_report_files_check(&t->options.reports, &error) != 0)
         return complain(S5_EXIT_USAGE, &error);
     if (t->options.update_baseline && s5_report_check(t->options.baseline, &error) != 0)
         return complain(S5_EXIT_USAGE, &error);
@@ -405,17 +399,19 @@ static int run(int argc, char **argv)
     if (status == 0 && t.options.export_cases != NULL) {
         status = export_cases(&t);
     } else if (status == 0) {
-        status = load_cases(&t);
-        if (status == 0 && t.options.list)
-            status = s5_list_cases(t.chosen, t.count, &t.options);
-        else if (status == 0 && (status = load_baseline(&t)) == 0 &&
-                 (status = check_places(&t)) == 0)
+        status = s5_test_cases_load(&t.options, &t.catalogue, &t.chosen);
+        if (status == 0 && t.options.list) {
+            tell_shard(&t, stderr);
+            status = s5_list_cases(t.chosen.cases, t.chosen.count, &t.options);
+        } else if (status == 0 && (status = load_baseline(&t)) == 0 &&
+                   (status = check_places(&t)) == 0) {
             status = with_loop(&t);
+        }
     }
     s5_run_result_fini(&t.result);
     s5_baseline_fini(&t.baseline);
     s5_catalogue_fini(&t.catalogue);
-    free(t.chosen);
+    s5_chosen_fini(&t.chosen);
     s5_test_options_fini(&t.options);
     return status;
 }

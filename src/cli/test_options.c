@@ -27,12 +27,17 @@ const char s5_test_help[] =
     "  --origin-name NAME   a name that the target resolves to this machine\n"
     "\n"
     "cases\n"
-    "  --cases PATH         a case file or folder in place of the built-in ones; repeatable\n"
+    "  --cases PATH         a case file or folder in place of the built-in ones, which are "
+    "'builtin';\n"
+    "                       repeatable: --cases builtin --cases PATH has both\n"
     "  --filter GLOB        only these ids, or a folder of ids; repeatable; ! in front leaves out\n"
     "  --clause ID          only cases about this clause; repeatable, !\n"
     "  --level LEVEL        only MUST, WIRE, SHOULD, ...; repeatable, !\n"
     "  --tag TAG            only cases with this tag; repeatable, !\n"
-    "  --shard I/N          the Ith of N parts, stable by case id\n"
+    "  --shard I/N          the Ith of N parts, stable by case id; without it the part that "
+    "Bazel,\n"
+    "                       Kubernetes or Slurm names in the environment (sockspec(1), "
+    "ENVIRONMENT)\n"
     "  --list               list the chosen cases and stop; with -v the clauses, each with its "
     "cases\n"
     "                       and the faults by which they are proven\n"
@@ -49,7 +54,12 @@ const char s5_test_help[] =
     "  --baseline FILE      known departures, which do not fail the run\n"
     "  --update-baseline    rewrite that file so that this run's departures are known\n"
     "  --strict             warnings fail too\n"
-    "  --report-json FILE   write the report; - is stdout\n"
+    "  --report-json FILE   write the report; - is stdout, here and below\n"
+    "  --report-junit FILE  as JUnit's XML\n"
+    "  --report-tap FILE    as TAP 14\n"
+    "  --report-md FILE     as Markdown, for the summary of a CI job\n"
+    "  --annotations        failures as workflow commands of GitHub Actions, on stdout; by itself\n"
+    "                       where GITHUB_ACTIONS is true\n"
     "  --transcripts WHICH  in reports: all, or failed for those alone of cases that failed or "
     "warned\n"
     "  --pcap DIR           write each case's exchange as DIR/CASE-ID.pcapng, for Wireshark and "
@@ -84,12 +94,13 @@ enum {
     STRICT,
     SHARD,
     REPEAT,
-    REPORT_JSON,
+    ANNOTATIONS,
     PCAP,
     EXPORT_CASES,
     TRANSCRIPTS,
     SHOW_SECRETS,
     COLOUR,
+    REPORTS, /* and the formats behind it */
 };
 
 static const struct option options_table[] = {
@@ -114,7 +125,11 @@ static const struct option options_table[] = {
     {"strict", no_argument, NULL, STRICT},
     {"shard", required_argument, NULL, SHARD},
     {"repeat", required_argument, NULL, REPEAT},
-    {"report-json", required_argument, NULL, REPORT_JSON},
+    {"report-json", required_argument, NULL, REPORTS + S5_JSON},
+    {"report-junit", required_argument, NULL, REPORTS + S5_JUNIT},
+    {"report-tap", required_argument, NULL, REPORTS + S5_TAP},
+    {"report-md", required_argument, NULL, REPORTS + S5_MARKDOWN},
+    {"annotations", no_argument, NULL, ANNOTATIONS},
     {"pcap", required_argument, NULL, PCAP},
     {"export-cases", required_argument, NULL, EXPORT_CASES},
     {"transcripts", required_argument, NULL, TRANSCRIPTS},
@@ -133,17 +148,6 @@ static int bad(const char *format, const char *value)
     return s5_complain(S5_EXIT_USAGE, "test", "%s", text);
 }
 
-/* A whole number from `low` to `high`, or -1. */
-static long whole(const char *text, long low, long high)
-{
-    char *end;
-    long value = strtol(text, &end, 10);
-
-    if (*text < '0' || *text > '9' || *end != '\0' || value < low || value > high)
-        return -1;
-    return value;
-}
-
 static int duration(const char *name, const char *text, double *out)
 {
     char what[64];
@@ -153,22 +157,6 @@ static int duration(const char *name, const char *text, double *out)
         return 0;
     snprintf(what, sizeof what, "%s needs a duration such as 500ms or 2s, not", name);
     return bad(what, text);
-}
-
-static int shard(struct s5_selection *selection, const char *text)
-{
-    const char *slash = strchr(text, '/');
-    char first[16] = "";
-
-    if (slash != NULL && slash - text < (long)sizeof first)
-        memcpy(first, text, (size_t)(slash - text));
-    long n = slash == NULL ? -1 : whole(slash + 1, 1, 100000);
-    long i = n < 0 ? -1 : whole(first, 1, n);
-    if (i < 0)
-        return bad("--shard needs I/N with I from 1 to N, not", text);
-    selection->shard = (unsigned)i;
-    selection->shards = (unsigned)n;
-    return 0;
 }
 
 static void add_word(struct s5_test_options *o, enum s5_select_kind kind, const char *word)
@@ -217,7 +205,8 @@ static int take(struct s5_test_options *o, int option, const char *value)
         return 0;
     case DENY:
         o->deny = value;
-        number = strrchr(value, ':') == NULL ? -1 : whole(strrchr(value, ':') + 1, 0, 65535);
+        number =
+            strrchr(value, ':') == NULL ? -1 : s5_text_whole(strrchr(value, ':') + 1, 0, 65535);
         if (*value == ':')
             number = -1;
         return number < 0 ? bad("--deny needs HOST:PORT, not", value) : 0;
@@ -240,7 +229,7 @@ static int take(struct s5_test_options *o, int option, const char *value)
         o->list = true;
         return 0;
     case JOBS:
-        number = strcmp(value, "auto") == 0 ? 0 : whole(value, 1, 1024);
+        number = strcmp(value, "auto") == 0 ? 0 : s5_text_whole(value, 1, 1024);
         o->jobs = (unsigned)number;
         return number < 0 ? bad("--jobs needs a number from 1 to 1024 or auto, not", value) : 0;
     case TIMEOUT:
@@ -271,13 +260,21 @@ static int take(struct s5_test_options *o, int option, const char *value)
         o->strict = true;
         return 0;
     case SHARD:
-        return shard(&o->selection, value);
+        return s5_shard_parse(value, &o->shard) != 0
+                   ? bad("--shard needs I/N with I from 1 to N, not", value)
+                   : 0;
     case REPEAT:
-        number = whole(value, 1, 1000000);
+        number = s5_text_whole(value, 1, 1000000);
         o->repeat = (unsigned)number;
         return number < 0 ? bad("--repeat needs a number from 1, not", value) : 0;
-    case REPORT_JSON:
-        o->report_json = value;
+    case REPORTS + S5_JSON:
+    case REPORTS + S5_JUNIT:
+    case REPORTS + S5_TAP:
+    case REPORTS + S5_MARKDOWN:
+        o->reports.path[option - REPORTS] = value;
+        return 0;
+    case ANNOTATIONS:
+        o->annotations = true;
         return 0;
     case PCAP:
         o->pcap = value;
@@ -337,8 +334,18 @@ static int agree(struct s5_test_options *o)
     if (o->auth_exec != NULL && o->url.has_credentials)
         return s5_complain(S5_EXIT_USAGE, "test",
                            "give USER:PASS in the target or --auth-exec, not both");
+    for (int f = 0; f < S5_REPORT_FORMATS; f++)
+        if (o->list && f != S5_JSON && o->reports.path[f] != NULL)
+            return s5_complain(S5_EXIT_USAGE, "test", "--list can be written as JSON only");
+    const char *github = getenv("GITHUB_ACTIONS");
+    o->annotations |= github != NULL && strcmp(github, "true") == 0;
     if (o->update_baseline && o->baseline == NULL)
         return s5_complain(S5_EXIT_USAGE, "test", "--update-baseline needs --baseline FILE");
+    if (o->shard.part == 0 && o->export_cases == NULL &&
+        s5_shard_from_environment(&o->shard, &error) != 0)
+        return s5_complain(S5_EXIT_USAGE, "test", "%s", error.text);
+    o->selection.shard = o->shard.part;
+    o->selection.shards = o->shard.parts;
     return 0;
 }
 

@@ -2,10 +2,14 @@
 #ifndef SOCKSPEC_CLI_TEST_OPTIONS_H
 #define SOCKSPEC_CLI_TEST_OPTIONS_H
 
+#include "cli/report_files.h"
+#include "cli/shard.h"
 #include "run/select.h"
 #include "run/target.h"
 
 enum { S5_TEST_TIMEOUT_MS = 2000 };
+
+#define S5_CASES_BUILTIN "builtin"
 
 struct s5_test_options {
     const char *target; /* NULL: the built-in reference server, or --exec */
@@ -13,10 +17,11 @@ struct s5_test_options {
     const char *exec;
     const char *auth_exec;
     const char *deny;
-    const char **paths; /* --cases */
+    const char **paths; /* --cases; S5_CASES_BUILTIN: those built in */
     size_t path_count;
     struct s5_select_word *words;
     struct s5_selection selection;
+    struct s5_shard shard;
     bool list;
     unsigned jobs; /* 0: auto */
     double timeout_ms;
@@ -29,7 +34,8 @@ struct s5_test_options {
     bool update_baseline;
     bool strict;
     unsigned repeat;
-    const char *report_json;
+    struct s5_report_files reports;
+    bool annotations;
     const char *pcap;
     const char *export_cases;
     bool few_transcripts; /* in reports only those of cases that failed or warned */

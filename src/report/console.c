@@ -262,8 +262,11 @@ void s5_console_end(struct s5_console *console, const struct s5_run_result *resu
         put_safe(console, result->findings[i]);
         fputc('\n', console->out);
     }
-    fprintf(console->out, "%zu case%s in %.2f s:", result->case_count,
+    fprintf(console->out, "%zu case%s in %.2f s", result->case_count,
             result->case_count == 1 ? "" : "s", result->duration_ms / 1000.0);
+    if (result->shard != NULL)
+        fprintf(console->out, ", shard %s", result->shard);
+    fputc(':', console->out);
     for (int v = 0; v < S5_VERDICTS; v++) {
         size_t count = s5_run_count(result, (enum s5_verdict)v);
         char text[64];
@@ -273,6 +276,9 @@ void s5_console_end(struct s5_console *console, const struct s5_run_result *resu
         paint(console, count > 0 ? colour_of((enum s5_verdict)v) : "0", text);
         fputc(',', console->out);
     }
-    fprintf(console->out, " %s\n", s5_run_conformant(result) ? "conformant" : "not conformant");
+    fprintf(console->out, " %s\n",
+            !s5_run_conformant(result) ? "not conformant"
+            : result->case_count == 0  ? "nothing tested"
+                                       : "conformant");
     fflush(console->out);
 }

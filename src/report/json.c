@@ -10,6 +10,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+enum { FLAGS = JSON_INDENT(1) | JSON_REAL_PRECISION(12) };
+
 /* Text as JSON; octets that are no UTF-8 are escaped first. */
 static json_t *text_or_null(const char *text)
 {
@@ -133,13 +135,14 @@ static json_t *clause_list(const struct s5_run_result *result)
     return array;
 }
 
-static json_t *whole(const struct s5_run_result *result, const char *version)
+static json_t *run_object(const struct s5_run_result *result)
 {
     json_t *root = json_object();
     json_t *target = json_object();
     json_t *summary = json_object();
     json_t *cases = json_array();
 
+    json_object_set_new(target, "name", text_or_null(result->name));
     json_object_set_new(target, "url", text_or_null(result->url));
     json_object_set_new(target, "exec", text_or_null(result->exec));
     json_object_set_new(target, "auth_exec", text_or_null(result->auth_exec));
@@ -149,8 +152,10 @@ static json_t *whole(const struct s5_run_result *result, const char *version)
     json_object_set_new(summary, "conformant", json_boolean(s5_run_conformant(result)));
     for (size_t i = 0; i < result->case_count; i++)
         json_array_append_new(cases, case_object(&result->cases[i]));
-    json_object_set_new(root, "sockspec", json_string(version));
     json_object_set_new(root, "target", target);
+    json_object_set_new(root, "shard", text_or_null(result->shard));
+    json_object_set_new(root, "rerun", text_or_null(result->rerun));
+    json_object_set_new(root, "pcap", text_or_null(result->pcap));
     json_object_set_new(root, "started", json_string(result->started));
     json_object_set_new(root, "duration_ms", milliseconds(result->duration_ms));
     json_object_set_new(root, "summary", summary);
@@ -164,7 +169,7 @@ static json_t *whole(const struct s5_run_result *result, const char *version)
 /* Takes over `root`. */
 static int put(json_t *root, const char *path, struct s5_error *error)
 {
-    char *text = json_dumps(root, JSON_INDENT(1) | JSON_REAL_PRECISION(12));
+    char *text = json_dumps(root, FLAGS);
 
     json_decref(root);
     if (text == NULL)
@@ -174,10 +179,23 @@ static int put(json_t *root, const char *path, struct s5_error *error)
     return status;
 }
 
-int s5_report_json(const struct s5_run_result *result, const char *version, const char *path,
-                   struct s5_error *error)
+int s5_json_print(FILE *out, const struct s5_results *results)
 {
-    return put(whole(result, version), path, error);
+    json_t *root;
+
+    if (results->run_count == 1) {
+        root = run_object(&results->runs[0]);
+    } else {
+        root = json_object();
+        json_t *runs = json_array();
+        for (size_t i = 0; i < results->run_count; i++)
+            json_array_append_new(runs, run_object(&results->runs[i]));
+        json_object_set_new(root, "runs", runs);
+    }
+    json_object_set_new(root, "sockspec", json_string(results->version));
+    int status = json_dumpf(root, out, FLAGS);
+    json_decref(root);
+    return status;
 }
 
 static json_t *traced_clause(const struct s5_run_result *result, const struct s5_clause *clause,

@@ -3,13 +3,10 @@
 #define SOCKSPEC_REPORT_JSON_H
 
 #include "base/error.h"
-#include "report/result.h"
+#include "report/results.h"
 
-/* Writes the report to `path`, or to stdout for "-". A file appears whole or not at all: it is
- * written beside its place and renamed. `version` is the program's. Returns 0, or -1 with the error
- * told. */
-int s5_report_json(const struct s5_run_result *result, const char *version, const char *path,
-                   struct s5_error *error);
+/* Writes it to `out`: of several runs {"sockspec", "runs": [...]}. -1: out of memory. */
+int s5_json_print(FILE *out, const struct s5_results *results);
 
 /* A fault of the reference server, by which the cases of a clause are proven. */
 struct s5_report_fault {

@@ -1,4 +1,4 @@
-#include "report/result.h"
+#include "report/results.h"
 
 #include <stdarg.h>
 #include <stdio.h>
@@ -94,9 +94,55 @@ void s5_run_result_fini(struct s5_run_result *result)
     free(result->url);
     free(result->exec);
     free(result->auth_exec);
+    free(result->shard);
+    free(result->rerun);
+    free(result->pcap);
     free_list(result->findings, result->finding_count);
     free_list(result->notes, result->note_count);
     *result = (struct s5_run_result){0};
+}
+
+const char *s5_run_target(const struct s5_run_result *run)
+{
+    if (run->name != NULL)
+        return run->name;
+    if (run->exec != NULL)
+        return run->exec;
+    return run->url != NULL ? run->url : "?";
+}
+
+static bool same_text(const char *a, const char *b)
+{
+    return a == NULL || b == NULL ? a == b : strcmp(a, b) == 0;
+}
+
+bool s5_run_same_target(const struct s5_run_result *a, const struct s5_run_result *b)
+{
+    if (a->name != NULL || b->name != NULL)
+        return same_text(a->name, b->name);
+    if (a->exec != NULL || b->exec != NULL)
+        return same_text(a->exec, b->exec) && same_text(a->auth_exec, b->auth_exec);
+    return same_text(a->url, b->url);
+}
+
+static int by_id(const void *id, const void *item)
+{
+    return strcmp(id, ((const struct s5_case_result *)item)->id);
+}
+
+const struct s5_case_result *s5_run_find(const struct s5_run_result *run, const char *id)
+{
+    return run->case_count == 0
+               ? NULL
+               : bsearch(id, run->cases, run->case_count, sizeof *run->cases, by_id);
+}
+
+void s5_results_fini(struct s5_results *results)
+{
+    while (results->run_count > 0)
+        s5_run_result_fini(&results->runs[--results->run_count]);
+    free(results->runs);
+    *results = (struct s5_results){0};
 }
 
 static void add_line(char ***list, size_t *count, const char *format, va_list arguments)

@@ -68,6 +68,9 @@ struct s5_run_result {
     char *url;  /* of the target, without its password */
     char *exec; /* the --exec command as given, or NULL */
     char *auth_exec;
+    char *shard;      /* "2/8": these are the cases of that part of the whole; NULL: of all */
+    char *rerun;      /* the command that runs a case alone, up to the case's id, or NULL */
+    char *pcap;       /* the folder that --pcap named, or NULL */
     char started[32]; /* "2026-01-31T12:00:00.000Z" */
     double duration_ms;
     struct s5_case_result *cases; /* in the order of their ids */
@@ -77,6 +80,7 @@ struct s5_run_result {
     size_t finding_count;
     char **notes; /* as above, that do not */
     size_t note_count;
+    const char *source; /* the file that it was read from, or NULL; borrowed */
 };
 
 void s5_run_result_fini(struct s5_run_result *result);

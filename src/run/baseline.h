@@ -15,9 +15,12 @@ struct s5_baseline_line {
     char *id;       /* NULL: a comment or a blank line */
     char *want;     /* text that the reason must contain, or NULL */
     char until[11]; /* "" or "2026-12-31" */
-    bool seen;      /* its case was judged in this run */
-    bool stale;     /* its case was judged and is not known: passed, failed differently, expired */
-    bool passes;    /* stale because its case passed */
+    char *comment;  /* from its # on, or NULL */
+    bool holds;     /* its case departed as it says, in one round at least */
+    bool passes;    /* its case passed */
+    bool differs;   /* its case departed in another way */
+    char *came;     /* the reason of a departure that it does not cover, or NULL */
+    char *got;      /* what came there, or NULL */
 };
 
 struct s5_baseline {
@@ -26,7 +29,8 @@ struct s5_baseline {
     size_t count;
 };
 
-/* Reads the file. Returns 0, or -1 with file and line of the mistake told. A file that does not
+/* Reads the file. Returns 0, or -1 with file and line of the mistake told: two lines for one case
+ * are one, too. A file that does not
  * exist is empty where `may_miss` is set. */
 int s5_baseline_load(struct s5_baseline *baseline, const char *path, bool may_miss,
                      struct s5_error *error);
@@ -41,9 +45,18 @@ const char *s5_baseline_unknown(const struct s5_baseline *baseline,
 void s5_baseline_apply(struct s5_baseline *baseline, struct s5_case_result *result,
                        const char *today);
 
-/* Rewrites the file so that the run's departures are known: comments and lines that hold stay,
- * stale lines go, new ones come. */
+/* How many lines of the file an update touched. */
+struct s5_baseline_update {
+    size_t removed;
+    size_t renewed;
+    size_t added;
+};
+
+/* Rewrites the file so that the run's departures are known. Comments, lines that hold and lines of
+ * cases that did not run stay as they are; what passes goes; what departs otherwise, or has
+ * expired, is renewed where it stands and keeps its comment, unless that quotes the text that no
+ * longer comes; what is new comes behind, in the order of ids. */
 int s5_baseline_update(const struct s5_baseline *baseline, const struct s5_run_result *result,
-                       struct s5_error *error);
+                       struct s5_baseline_update *did, struct s5_error *error);
 
 #endif

@@ -141,11 +141,13 @@ static void tell(struct runner *r)
         if (job->state != SETTLED || job->told || (i < r->ahead && !job->decided))
             continue;
         job->told = true;
+        if (job->place >= r->result->case_count)
+            continue; /* a helper */
         r->done++;
         if (r->options->settled != NULL)
             r->options->settled(r->options->user, job->result);
         if (r->options->judged != NULL && !r->quiet)
-            r->options->judged(r->options->user, job->result, r->done, r->count);
+            r->options->judged(r->options->user, job->result, r->done, r->result->case_count);
     }
 }
 
@@ -269,17 +271,18 @@ static int start_targets(struct runner *r, struct s5_error *error)
 }
 
 int s5_runner_run(struct s5_runner_options *options, const struct s5_case *const *cases,
-                  size_t count, struct s5_run_result *result, struct s5_error *error)
+                  size_t count, size_t helpers, struct s5_run_result *result,
+                  struct s5_error *error)
 {
-    struct runner r = {.options = options, .result = result, .count = count};
+    struct runner r = {.options = options, .result = result, .count = count + helpers};
     uint64_t started = s5_loop_now_us(options->loop);
     bool serial = false;
     int status = -1;
 
     s5_timestamp(result->started, sizeof result->started);
-    r.jobs = calloc(count + 1, sizeof *r.jobs);
-    r.covered = calloc(count + 1, sizeof(struct job *));
-    result->cases = calloc(count + 1, sizeof *result->cases);
+    r.jobs = calloc(r.count + 1, sizeof *r.jobs);
+    r.covered = calloc(r.count + 1, sizeof(struct job *));
+    result->cases = calloc(r.count + 1, sizeof *result->cases);
     if (r.jobs == NULL || r.covered == NULL || result->cases == NULL || make_jobs(&r, cases) != 0) {
         s5_error_set(error, "out of memory");
         goto end;
@@ -304,6 +307,8 @@ end:
     if (options->auth != NULL && options->auth->command != NULL)
         s5_target_stop(options->auth, GRACE_MS, result);
     result->duration_ms = (double)(s5_loop_now_us(options->loop) - started) / 1000.0;
+    for (size_t i = count; result->cases != NULL && i < r.count; i++)
+        s5_case_result_fini(&result->cases[i]);
     free(r.jobs);
     free(r.covered);
     return status;

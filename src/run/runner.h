@@ -31,11 +31,13 @@ struct s5_runner_options {
     void *user;
 };
 
-/* Fills `result` (cases in the order given). Targets with a command are started and stopped.
- * Returns 0 when every case has a verdict; -1, with the error told, where the target could not be
- * reached or started at all. */
+/* Fills `result` (cases in the order given). The last `helpers` of the `cases` only help to judge
+ * those before them: nobody is told of them, and the result has none of them. Targets with a
+ * command are started and stopped. Returns 0 when every case has a verdict; -1, with the error
+ * told, where the target could not be reached or started at all. */
 int s5_runner_run(struct s5_runner_options *options, const struct s5_case *const *cases,
-                  size_t count, struct s5_run_result *result, struct s5_error *error);
+                  size_t count, size_t helpers, struct s5_run_result *result,
+                  struct s5_error *error);
 
 /* Fills a result with what is known of a case before it runs. */
 void s5_runner_describe(const struct s5_case *item, struct s5_case_result *result);

@@ -2,6 +2,7 @@
 
 #include "base/text.h"
 
+#include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 
@@ -64,13 +65,45 @@ static unsigned shard_of(const char *id, unsigned shards)
     return hash % shards + 1;
 }
 
-int s5_select(const struct s5_catalogue *catalogue, const struct s5_selection *selection,
-              const struct s5_case **chosen, size_t *count, struct s5_error *error)
+static bool is_in_shard(const struct s5_case *item, const struct s5_selection *selection)
+{
+    return selection->shards == 0 || shard_of(item->id, selection->shards) == selection->shard;
+}
+
+static bool builds_on(const struct s5_chosen *chosen, const struct s5_case *item)
+{
+    for (size_t i = 0; i < chosen->count + chosen->helpers; i++)
+        for (size_t k = 0; k < chosen->cases[i]->after_count; k++)
+            if (s5_case_is(item, chosen->cases[i]->after[k]))
+                return true;
+    return false;
+}
+
+/* Which gates a case goes through shows only when it runs, so all of them help; and what helps may
+ * build on others in its turn. */
+static void add_helpers(const struct s5_catalogue *catalogue, const struct s5_selection *selection,
+                        bool *taken, struct s5_chosen *chosen)
+{
+    size_t before;
+
+    do {
+        before = chosen->helpers;
+        for (size_t c = 0; c < catalogue->count; c++) {
+            const struct s5_case *item = &catalogue->cases[c];
+            if (taken[c] || !is_chosen(item, selection) || is_in_shard(item, selection) ||
+                !(s5_case_has_tag(item, "gate") || builds_on(chosen, item)))
+                continue;
+            taken[c] = true;
+            chosen->cases[chosen->count + chosen->helpers++] = item;
+        }
+    } while (chosen->helpers > before);
+}
+
+static int check_words(const struct s5_catalogue *catalogue, const struct s5_selection *selection,
+                       struct s5_error *error)
 {
     static const char *const options[] = {"--filter", "--clause", "--level", "--tag"};
-    size_t before_sharding = 0;
 
-    *count = 0;
     for (size_t i = 0; i < selection->word_count; i++) {
         const struct s5_select_word *w = &selection->words[i];
         const char *word = w->word[0] == '!' ? w->word + 1 : w->word;
@@ -81,15 +114,37 @@ int s5_select(const struct s5_catalogue *catalogue, const struct s5_selection *s
             return s5_error_set(error, "%s %s matches no case; --list shows all", options[w->kind],
                                 w->word);
     }
+    return 0;
+}
+
+int s5_select(const struct s5_catalogue *catalogue, const struct s5_selection *selection,
+              struct s5_chosen *out, struct s5_error *error)
+{
+    *out = (struct s5_chosen){0};
+    if (check_words(catalogue, selection, error) != 0)
+        return -1;
+    out->cases = calloc(catalogue->count + 1, sizeof(const struct s5_case *));
+    bool *taken = calloc(catalogue->count + 1, sizeof *taken);
+    if (out->cases == NULL || taken == NULL)
+        abort();
     for (size_t c = 0; c < catalogue->count; c++) {
         const struct s5_case *item = &catalogue->cases[c];
         if (!is_chosen(item, selection))
             continue;
-        before_sharding++;
-        if (selection->shards == 0 || shard_of(item->id, selection->shards) == selection->shard)
-            chosen[(*count)++] = item;
+        out->total++;
+        if (is_in_shard(item, selection))
+            out->cases[out->count++] = item;
     }
-    if (before_sharding == 0)
+    if (out->count > 0 && selection->shards > 1)
+        add_helpers(catalogue, selection, taken, out);
+    free(taken);
+    if (out->total == 0)
         return s5_error_set(error, "the options together choose no case; --list shows all");
     return 0;
+}
+
+void s5_chosen_fini(struct s5_chosen *chosen)
+{
+    free(chosen->cases);
+    *chosen = (struct s5_chosen){0};
 }

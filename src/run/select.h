@@ -19,10 +19,21 @@ struct s5_selection {
     unsigned shards;
 };
 
-/* Fills `chosen` (of catalogue->count pointers) with the cases that at least one word of each kind
- * given chooses and none leaves out, and that belong to the shard. Returns 0 and the number; or -1
- * with the error told where a word matches nothing, or nothing is left before sharding. */
+/* What a selection comes to. The cases of the shard stand in front; behind them, in `helpers`,
+ * those of other shards on which these build: they run, too, so that a case has the same verdict in
+ * whatever shard it is, and their own shards report them. */
+struct s5_chosen {
+    const struct s5_case **cases; /* borrows from the catalogue */
+    size_t count;
+    size_t helpers;
+    size_t total; /* in all shards */
+};
+
+/* Chooses the cases that at least one word of each kind given chooses and none leaves out, and that
+ * belong to the shard, which may leave none. Returns 0; or -1 with the error told where a word
+ * matches nothing, or nothing is left before sharding. */
 int s5_select(const struct s5_catalogue *catalogue, const struct s5_selection *selection,
-              const struct s5_case **chosen, size_t *count, struct s5_error *error);
+              struct s5_chosen *out, struct s5_error *error);
+void s5_chosen_fini(struct s5_chosen *chosen);
 
 #endif

@@ -149,21 +149,20 @@ static bool is_one_of(const char *text, const char *const *list, size_t count)
     return false;
 }
 
-/* Ids stand in baselines, file names and lines of text. */
-static bool is_id(const char *id)
+bool s5_case_is_id(const char *id)
 {
     static const char letters[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
                                   "0123456789-._+/";
 
-    return id[strspn(id, letters)] == '\0' && id[0] != '/' && id[strlen(id) - 1] != '/' &&
-           strstr(id, "..") == NULL && strstr(id, "//") == NULL;
+    return id[0] != '\0' && id[strspn(id, letters)] == '\0' && id[0] != '/' &&
+           id[strlen(id) - 1] != '/' && strstr(id, "..") == NULL && strstr(id, "//") == NULL;
 }
 
 static void check_id(struct reading *r, const struct s5_case *item)
 {
     char what[600];
 
-    if (item->id == NULL || is_id(item->id))
+    if (item->id == NULL || s5_case_is_id(item->id))
         return;
     snprintf(what, sizeof what,
              "the id '%s' has more than letters, digits and - . _ + / in it, "

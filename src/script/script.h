@@ -42,6 +42,9 @@ bool s5_case_has_clause(const struct s5_case *item, const char *clause);
 bool s5_case_has_tag(const struct s5_case *item, const char *tag);
 bool s5_case_needs(const struct s5_case *item, const char *need);
 
+/* Whether a text can be an id, which stands in baselines, file names and lines of text. */
+bool s5_case_is_id(const char *id);
+
 /* Whether `id` is the case's own, or its family's. */
 bool s5_case_is(const struct s5_case *item, const char *id);
 

@@ -75,6 +75,8 @@ echo 'rfc1928/no/such-case # why' >"$work/baseline"
 refuses 2 "names 'rfc1928/no/such-case'" --baseline "$work/baseline"
 printf '\n# fine\ncalm/echo/01 until=someday\n' >"$work/baseline"
 refuses 2 "$work/baseline:3: until=" "${calm[@]}" --baseline "$work/baseline"
+printf "calm/echo/01\ncalm/echo/01 # again\n" >"$work/baseline"
+refuses 2 "$work/baseline:2: 'calm/echo/01' has a line already, 1" "${calm[@]}" --baseline "$work/baseline"
 refuses 2 "cannot write $work/no/baseline" --baseline "$work/no/baseline" --update-baseline
 
 # A name with several addresses, of which one serves

@@ -1,4 +1,4 @@
-# What is printed: verdicts, the command that runs a case again, colours, the JSON report; and what --jobs, --shard, --strict
+# What is printed: verdicts, the command that runs a case again, colours, the JSON report; and what --jobs, --strict
 # and --timeout-scale do.
 . "$SOURCE/tests/cli/lib.bash"
 cases=$SOURCE/tests/cli/cases
@@ -10,7 +10,7 @@ report 'r["summary"]["fail"], r["summary"]["error"], r["summary"]["pass"] > 0, r
 
 status 0 test "${calm[@]}" --report-json "$work/report.json"
 says "12 cases in"
-report 'sorted(r)' "['cases', 'clauses', 'duration_ms', 'findings', 'notes', 'sockspec', 'started', 'summary', 'target']"
+report 'sorted(r)' "['cases', 'clauses', 'duration_ms', 'findings', 'notes', 'shard', 'sockspec', 'started', 'summary', 'target']"
 report 'sorted(r["summary"].items())' "[('conformant', True), ('error', 0), ('fail', 0), ('known', 0), ('pass', 12), ('skip', 0), ('unsupported', 0), ('warn', 0)]"
 report 'sorted(r["cases"][0])' "['after', 'blocked_by', 'charged', 'clauses', 'duration_ms', 'expected', 'got', 'id', 'level', 'reason', 'rfc', 'section', 'tags', 'title', 'transcript', 'verdict', 'where']"
 report 'r["clauses"][0]["id"], r["clauses"][0]["verdict"], len(r["clauses"][0]["cases"])' "('CON-03', 'pass', 12)"
@@ -112,17 +112,6 @@ print(max(map(len, bars), default=0))' "$columns" "$SOCKSPEC" test "${calm[@]}" 
     [ "${widest:-99}" -lt "$columns" ] || complain "a bar of $widest in $columns columns"
     [ "$columns" = 4 ] || [ "$widest" -gt 0 ] || complain "no bar in $columns columns"
 done
-
-# Shards part the cases, and a shard may be empty.
-for i in 1 2 3; do
-    status 0 test "${calm[@]}" --list --shard $i/3
-    cat "$out" >>"$work/shards"
-done
-[ "$(sort "$work/shards" | uniq | wc -l)" = 12 ] && [ "$(wc -l <"$work/shards")" = 12 ] || complain "shards do not part the cases"
-status 0 test "${calm[@]}" --filter calm/echo/01 --shard 1/2
-run test "${calm[@]}" --filter calm/echo/01 -q
-says "1 case in"
-status 0 test "${calm[@]}" --filter calm/echo/01 --shard 2/2
 
 # Interrupted, the run ends with what it has: the cases in flight wait for something that never comes.
 cat >"$work/waits.lua" <<'LUA'

@@ -1,5 +1,6 @@
 #include "unit.h"
 
+#include "report/file.h"
 #include "report/json.h"
 
 #include <jansson.h>
@@ -72,7 +73,8 @@ static json_t *written(void)
     struct s5_error error = {""};
     json_error_t wrong;
 
-    assert_int_equal(s5_report_json(&run, "1.2.3", path, &error), 0);
+    assert_int_equal(
+        s5_report_print(&(struct s5_results){&run, 1, "1.2.3"}, s5_json_print, path, &error), 0);
     json_t *root = json_load_file(path, JSON_REJECT_DUPLICATES, &wrong);
     if (root == NULL)
         fail_msg("%s", wrong.text);

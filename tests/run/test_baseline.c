@@ -104,6 +104,11 @@ static void malformed(void **state)
         {"a until=2026-13-01", "needs a date"},
         {"a until=2026-00-10", "needs a date"},
         {"a until=2026-02-32", "needs a date"},
+        {"a until=2026-02-29", "needs a date"},
+        {"a until=2100-02-29", "needs a date"},
+        {"a until=2026-04-31", "needs a date"},
+        {"a until=2026-01-32", "needs a date"},
+        {"ok until=2028-02-29", "'ok' has a line already, 1; one is enough"},
         {"a until=2026-1-1", "needs a date"},
         {"a until=2026-01-01x", "needs a date"},
         {"a until=2026-01-01 \"late\"", "write: case-id"},
@@ -157,12 +162,26 @@ static void unknown(void **state)
     (void)state;
     load("# none\na\nb\n");
     assert_string_equal(s5_baseline_unknown(&baseline, exists, (char[]){"a"}), "b");
-    load("a\na \"x\"\n");
+    load("a\n# a \"x\"\n");
     assert_null(s5_baseline_unknown(&baseline, exists, (char[]){"a"}));
 }
 
-/* Comments, and lines of cases that did not run or hold, stay; what passes goes; what fails
- * otherwise is written anew. */
+static char *updated(const struct s5_case_result *cases, size_t count,
+                     struct s5_baseline_update *did)
+{
+    static char text[4000];
+    struct s5_run_result run = {.cases = (struct s5_case_result *)cases, .case_count = count};
+    struct s5_error error;
+
+    assert_int_equal(s5_baseline_update(&baseline, &run, did, &error), 0);
+    FILE *file = fopen(path, "r");
+    text[fread(text, 1, sizeof text - 1, file)] = '\0';
+    fclose(file);
+    return text;
+}
+
+/* Comments, and lines of cases that did not run or hold, stay; what passes goes; what departs
+ * otherwise is renewed in its place; what is new comes behind. */
 static void update(void **state)
 {
     (void)state;
@@ -175,7 +194,11 @@ static void update(void **state)
         {"holds", S5_FAIL, "expected x, got y", "y"},
         {"passes", S5_PASS, NULL, NULL},
         {"differs", S5_FAIL, "expected x, got 127.0.0.1:5 instead", "127.0.0.1:5 instead"},
+        {"quoted", S5_FAIL, "expected x, got REP 02", "REP 02"},
+        {"explained", S5_FAIL, "expected x, got REP 02", "REP 02"},
+        {"anything", S5_FAIL, "expected x, got REP 02", "REP 02"},
         {"expired", S5_FAIL, "gone\nbad", "gone"},
+        {"late", S5_WARN, "expected x, got REP 03", "REP 03"},
         {"skipped", S5_SKIP, "why", NULL},
         {"new", S5_WARN, "expected x, got method FF (none acceptable), octets 05ff",
          "method FF (none acceptable), octets 05ff"},
@@ -184,40 +207,63 @@ static void update(void **state)
         {"error", S5_ERROR, "broke", NULL},
     };
     struct s5_case_result cases[S5_COUNT(came)] = {{0}};
-    struct s5_run_result run = {.cases = cases, .case_count = S5_COUNT(came)};
-    struct s5_error error;
-    char text[2000];
+    struct s5_baseline_update did;
 
-    load("# by hand\n\nholds  # stays\npasses\ndiffers \"z\"\nexpired until=2020-01-01 # "
-         "late\nskipped \"q\"\nelsewhere\n");
+    load("# by hand\n\nholds  # stays\npasses # goes\n# between\n"
+         "differs \"z\"\nquoted \"REP 01\"  # expected x, got REP 01\n"
+         "  explained   \"REP 01\" until=2030-01-01 # ticket 7\n"
+         "expired until=2020-01-01 # ticket 8\nlate \"REP 03\" until=2020-01-01  # got REP 03\n"
+         "anything \"\" until=2020-01-01  # whatever\n"
+         "skipped \"q\"\nelsewhere\n# end");
     for (size_t i = 0; i < S5_COUNT(came); i++) {
         cases[i] = (struct s5_case_result){.id = strdup(came[i].id), .verdict = came[i].verdict};
         s5_result_text(&cases[i].reason, came[i].reason);
         s5_result_text(&cases[i].got, came[i].got);
         s5_baseline_apply(&baseline, &cases[i], "2026-06-15");
     }
-    assert_int_equal(s5_baseline_update(&baseline, &run, &error), 0);
-    FILE *file = fopen(path, "r");
-    text[fread(text, 1, sizeof text - 1, file)] = '\0';
-    fclose(file);
-    char want[2000];
-    snprintf(want, sizeof want,
-             "# by hand\n\nholds  # stays\nskipped \"q\"\nelsewhere\n"
-             "differs  # %s:5 expects another departure: expected x, got 127.0.0.1:5 instead\n"
-             "expired \"gone\"  # %s:6 has expired: gone bad\n"
-             "new \"method FF (none acceptable)\"  # expected x, got method FF (none acceptable), "
-             "octets 05ff\n"
-             "named  # closed without a reply\n",
-             path, path);
-    assert_string_equal(text, want);
+    const char *text = updated(cases, S5_COUNT(came), &did);
+    assert_string_equal(
+        text, "# by hand\n\nholds  # stays\n# between\n"
+              "differs  # expected x, got 127.0.0.1:5 instead\n"
+              "quoted \"REP 02\"  # expected x, got REP 02\n"
+              "explained \"REP 02\"  # ticket 7\n"
+              "expired \"gone\"  # ticket 8\nlate \"REP 03\"  # got REP 03\n"
+              "anything \"REP 02\"  # whatever\n"
+              "skipped \"q\"\nelsewhere\n# end\n"
+              "new \"method FF (none acceptable)\"  # expected x, got method FF (none acceptable), "
+              "octets 05ff\n"
+              "named  # closed without a reply\n");
+    assert_int_equal(did.removed, 1);
+    assert_int_equal(did.renewed, 6);
+    assert_int_equal(did.added, 2);
     assert_string_equal(load(text), "");
     for (size_t i = 0; i < S5_COUNT(came); i++)
         s5_case_result_fini(&cases[i]);
 }
 
+/* Of several rounds one in which the line held is enough to keep it. */
+static void update_after_rounds(void **state)
+{
+    (void)state;
+    static const enum s5_verdict rounds[] = {S5_PASS, S5_FAIL, S5_PASS};
+    struct s5_baseline_update did;
+
+    load("a \"r\"  # why\n");
+    for (size_t i = 0; i < S5_COUNT(rounds); i++) {
+        struct s5_case_result result = {.id = (char[]){"a"}, .verdict = rounds[i]};
+        s5_result_text(&result.reason, "r");
+        s5_baseline_apply(&baseline, &result, "2026-06-15");
+        free(result.reason);
+    }
+    struct s5_case_result unstable = {
+        .id = (char[]){"a"}, .verdict = S5_FAIL, .reason = (char[]){"the verdict is not stable"}};
+    assert_string_equal(updated(&unstable, 1, &did), "a \"r\"  # why\n");
+    assert_int_equal(did.removed + did.renewed + did.added, 0);
+}
+
 int main(void)
 {
-    struct CMUnitTest tests[S5_COUNT(rows) + 5];
+    struct CMUnitTest tests[S5_COUNT(rows) + 6];
     size_t count = 0;
 
     for (; count < S5_COUNT(rows); count++)
@@ -228,5 +274,6 @@ int main(void)
     tests[count++] = (struct CMUnitTest)cmocka_unit_test(missing);
     tests[count++] = (struct CMUnitTest)cmocka_unit_test(unknown);
     tests[count++] = (struct CMUnitTest)cmocka_unit_test(update);
+    tests[count++] = (struct CMUnitTest)cmocka_unit_test(update_after_rounds);
     return cmocka_run_group_tests_name("baseline", tests, make, unmake);
 }

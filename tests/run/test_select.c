@@ -84,16 +84,16 @@ static struct row {
 static const char *choose(const struct s5_selection *selection)
 {
     static char text[600];
-    const struct s5_case *chosen[S5_COUNT(cases)];
+    struct s5_chosen chosen;
     struct s5_error error = {""};
-    size_t count;
 
     text[0] = '\0';
-    if (s5_select(&catalogue, selection, chosen, &count, &error) != 0)
+    if (s5_select(&catalogue, selection, &chosen, &error) != 0)
         snprintf(text, sizeof text, "%s", error.text);
     else
-        for (size_t i = 0; i < count; i++)
-            s5_text_append(text, sizeof text, "%d", (int)(chosen[i] - cases));
+        for (size_t i = 0; i < chosen.count; i++)
+            s5_text_append(text, sizeof text, "%d", (int)(chosen.cases[i] - cases));
+    s5_chosen_fini(&chosen);
     return text;
 }
 
@@ -144,9 +144,61 @@ static void shards_are_pinned(void **state)
     }
 }
 
+/* Those of other shards on which a shard's cases build, and on which those build, help; so do
+ * gates. What the selection leaves out does not. */
+static void helpers(void **state)
+{
+    (void)state;
+    char *gate[] = {(char[]){"gate"}};
+    char *after_b[] = {(char[]){"b"}};
+    char *after_family[] = {(char[]){"family"}};
+    struct s5_case built[] = {
+        {.id = (char[]){"a"}, .after = after_b, .after_count = 1},
+        {.id = (char[]){"b"}, .after = after_family, .after_count = 1},
+        {.id = (char[]){"family/x"}, .family_size = 6},
+        {.id = (char[]){"family/y"}, .family_size = 6},
+        {.id = (char[]){"g"}, .tags = gate, .tag_count = 1},
+        {.id = (char[]){"z"}},
+    };
+    struct s5_catalogue all = {.cases = built, .count = S5_COUNT(built)};
+    struct s5_select_word word = {S5_BY_ID, "!family/y"};
+    size_t alone = 0;
+
+    for (unsigned words = 0; words <= 1; words++)
+        for (unsigned n = 1; n <= 50; n++)
+            for (unsigned i = 1; i <= n; i++) {
+                struct s5_selection selection = {&word, words, i, n};
+                struct s5_chosen chosen;
+                struct s5_error error;
+                char own[20] = "";
+                char with[20] = "";
+                assert_int_equal(s5_select(&all, &selection, &chosen, &error), 0);
+                assert_int_equal(chosen.total, S5_COUNT(built) - words);
+                for (size_t k = 0; k < chosen.count + chosen.helpers; k++) {
+                    const char letter[] = "abxygz";
+                    char *list = k < chosen.count ? own : with;
+                    s5_text_append(list, sizeof own, "%c", letter[chosen.cases[k] - built]);
+                }
+                s5_chosen_fini(&chosen);
+                if (n == 1 || own[0] == '\0')
+                    assert_string_equal(with, "");
+                if (strcmp(own, "a") == 0) {
+                    assert_string_equal(with, words > 0 ? "bxg" : "bxyg");
+                    alone++;
+                } else if (strcmp(own, "z") == 0) {
+                    assert_string_equal(with, "g");
+                    alone++;
+                } else if (strcmp(own, "g") == 0) {
+                    assert_string_equal(with, "");
+                    alone++;
+                }
+            }
+    assert_true(alone > 50);
+}
+
 int main(void)
 {
-    struct CMUnitTest tests[S5_COUNT(rows) + 2];
+    struct CMUnitTest tests[S5_COUNT(rows) + 3];
     size_t count = 0;
 
     for (; count < S5_COUNT(rows); count++)
@@ -154,5 +206,6 @@ int main(void)
             (struct CMUnitTest){rows[count].name, chooses, .initial_state = &rows[count]};
     tests[count++] = (struct CMUnitTest)cmocka_unit_test(shards);
     tests[count++] = (struct CMUnitTest)cmocka_unit_test(shards_are_pinned);
+    tests[count++] = (struct CMUnitTest)cmocka_unit_test(helpers);
     return cmocka_run_group_tests_name("selection", tests, NULL, NULL);
 }

@@ -178,7 +178,7 @@ end
 -- The method negotiation that is known to work with this target.
 function Conn:negotiate()
   local env = host.env()
-  local method, capability, gate = method_for(self.auth)
+  local method, capability, gate = method_for(self._auth)
   local outer = host.prepare(gate)
   if capability ~= "can" and not host.stands(gate) then host.blocked(gate) end
   self:send(G.greeting { methods = { method } })

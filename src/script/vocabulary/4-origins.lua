@@ -73,12 +73,12 @@ function Socket:expect(wanted, options)
       local yes, what, broken = datagram_matches(octets, wanted)
       if yes then
         value, from = what, sender
-        self.seen[octets] = true
+        self._seen[octets] = true
         return true
       end
       others[#others + 1] = what .. " from " .. sender
       clause = clause or broken
-      if options.only and octets:find(host.token(), 1, true) and not self.seen[octets] then
+      if options.only and octets:find(host.token(), 1, true) and not self._seen[octets] then
         bad, clause = true, broken
         return false
       end
@@ -95,7 +95,7 @@ function Socket:receive(options)
   return await(span(options), function()
     local octets, from = self._s:_take()
     if octets == nil then return nil end
-    self.seen[octets] = true
+    self._seen[octets] = true
     return octets, from
   end)
 end

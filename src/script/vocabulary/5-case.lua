@@ -35,7 +35,7 @@ function T:dial(options)
     host.finish("unreachable", "the target does not accept a connection: " .. (why or "no answer"))
   end
   local conn = wrap_conn(raw)
-  conn.auth = auth
+  conn._auth = auth
   return conn
 end
 
@@ -148,7 +148,7 @@ end
 function T:udp_origin(options)
   options = options or {}
   local raw, text = host.udp(join(origin_host(options), options.port or 0), options.does == "echo", "udporigin")
-  return address_fields(setmetatable({ _s = raw, seen = {} }, Socket), text)
+  return address_fields(setmetatable({ _s = raw, _seen = {} }, Socket), text)
 end
 
 -- A UDP origin for names: one port on IPv4 and, where this machine offers the target an IPv6 address, on that too,
@@ -165,7 +165,7 @@ end
 function T:udp_socket(options)
   options = options or {}
   local raw, text = host.udp(join(origin_host(options), options.port or 0), false, "udp")
-  return address_fields(setmetatable({ _s = raw, seen = {} }, Socket), text)
+  return address_fields(setmetatable({ _s = raw, _seen = {} }, Socket), text)
 end
 
 -- A TCP connection of the case's own that does not go through the proxy (to a port opened by BIND). Also whether it
