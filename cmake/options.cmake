@@ -7,6 +7,8 @@ option(SOCKSPEC_ZLIB "Read captures packed with gzip, where zlib is here" ON)
 option(SOCKSPEC_ZSTD "Read captures packed with zstd, where libzstd is here" ON)
 option(SOCKSPEC_LIBRARY "Build and install libsockspec, the decoders for other programs" ON)
 option(SOCKSPEC_COVERAGE "Instrument for gcov" OFF)
+set(SOCKSPEC_MAINTAINER "sockspec contributors <sockspec@users.noreply.invalid>" CACHE STRING
+  "Who answers for the Debian packages, as NAME <ADDRESS>")
 set(SOCKSPEC_SANITIZE "" CACHE STRING "Sanitizers, as -fsanitize= takes them")
 
 add_library(sockspec_options INTERFACE)

@@ -19,8 +19,8 @@ static size_t print_findings(const struct s5_findings *findings)
     return findings->count;
 }
 
-/* Takes the message from the front of `*in`, which shrinks by it. Returns how much is wrong with it, or
- * -1 where it is not whole. */
+/* Takes the message from the front of `*in`, which shrinks by it. Returns how much is wrong with
+ * it, or -1 where it is not whole. */
 static int read_message(enum s5_message_kind kind, struct s5_span *in, struct s5_message *message)
 {
     struct s5_findings findings = {0};
@@ -29,12 +29,14 @@ static int read_message(enum s5_message_kind kind, struct s5_span *in, struct s5
     message->kind = kind;
     struct s5_result result = s5_message_decode(kind, *in, message);
     if (result.status == S5_MORE) {
-        printf("%s: cut short, at least %zu octets are needed\n", s5_message_name(kind), result.size);
+        printf("%s: cut short, at least %zu octets are needed\n", s5_message_name(kind),
+               result.size);
         return -1;
     }
     s5_message_check(result, message, &findings);
     if (result.status == S5_BAD) {
-        printf("%s: octet %zu: %s\n", s5_message_name(kind), result.at, s5_fault_name(result.fault));
+        printf("%s: octet %zu: %s\n", s5_message_name(kind), result.at,
+               s5_fault_name(result.fault));
         print_findings(&findings);
         return -1;
     }
