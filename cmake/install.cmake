@@ -20,8 +20,8 @@ endif()
 install(FILES completions/_sockspec DESTINATION ${CMAKE_INSTALL_DATADIR}/zsh/${zsh_folder})
 install(FILES completions/sockspec.fish DESTINATION ${CMAKE_INSTALL_DATADIR}/fish/vendor_completions.d)
 install(FILES README.md CHANGELOG.md LICENSE DESTINATION ${CMAKE_INSTALL_DATADIR}/doc/sockspec)
-file(GLOB documents CONFIGURE_DEPENDS docs/*.md)
-install(FILES ${documents} DESTINATION ${CMAKE_INSTALL_DATADIR}/doc/sockspec/docs)
+install(DIRECTORY docs DESTINATION ${CMAKE_INSTALL_DATADIR}/doc/sockspec FILES_MATCHING PATTERN *.md
+  PATTERN examples EXCLUDE PATTERN img EXCLUDE)
 
 # Nobody wants a library with sanitizers or counters in it.
 if(SOCKSPEC_LIBRARY AND NOT SOCKSPEC_SANITIZE AND NOT SOCKSPEC_COVERAGE)

@@ -5,7 +5,7 @@
 # The options of a subcommand, a line each: --long, -s or -, the word for its value or -.
 _sockspec_options() {
     "$1" "$2" --help 2>/dev/null |
-        sed -nE 's/^ {2,6}(-([A-Za-z]), )?--([a-z0-9-]+)( ([A-Z][^ ]*))?( .*)?$/--\3 -\2 \5/p' |
+        sed -nE 's/^ {2,6}(-([A-Za-z]), )?--([a-z0-9-]+)(\[=[^]]*\])?( ([A-Z][^ ]*))?( .*)?$/--\3 -\2 \6/p' |
         awk '{ print $1, $2, (NF > 2 ? $3 : "-") }'
 }
 

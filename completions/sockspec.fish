@@ -16,7 +16,7 @@ function __sockspec_table
     set -l words (commandline -opc)
     test (count $words) -ge 2; or return
     $words[1] $words[2] --help 2>/dev/null |
-        sed -nE 's/^ {2,6}(-([A-Za-z]), )?--([a-z0-9-]+)( ([A-Z][^ ]*))?( +(.*))?$/--\3\t-\2\t-\5\t\7/p'
+        sed -nE 's/^ {2,6}(-([A-Za-z]), )?--([a-z0-9-]+)(\[=[^]]*\])?( ([A-Z][^ ]*))?( +(.*))?$/--\3\t-\2\t-\6\t\8/p'
 end
 
 function __sockspec_options

@@ -29,7 +29,7 @@ has() {
 }
 
 options_of() {
-    "$SOCKSPEC" "$1" --help | sed -nE 's/^ {2,8}((-[A-Za-z]), )?(--[a-z0-9-]+)([ ,].*)?$/\2 \3/p' | xargs echo --help
+    "$SOCKSPEC" "$1" --help | sed -nE 's/^ {1,9}((-[A-Za-z]), )?(--[a-z0-9-]+).*/\2 \3/p' | xargs echo --help
 }
 for subcommand in $subcommands; do
     [ "$(options_of "$subcommand" | wc -w)" -gt 5 ] || complain "$subcommand --help names hardly an option"

@@ -9,10 +9,12 @@ cmake --install "$build" --component program --prefix "$prefix" >"$out" 2>"$err"
 
 for file in bin/sockspec share/man/man1/sockspec.1 share/bash-completion/completions/sockspec share/zsh/site-functions/_sockspec \
     share/fish/vendor_completions.d/sockspec.fish share/doc/sockspec/README.md share/doc/sockspec/LICENSE \
-    share/doc/sockspec/CHANGELOG.md share/doc/sockspec/docs/captures.md; do
+    share/doc/sockspec/CHANGELOG.md share/doc/sockspec/docs/captures.md share/doc/sockspec/docs/ci/action.md; do
     [ -s "$prefix/$file" ] || complain "$file is not installed"
 done
 [ -x "$prefix/bin/sockspec" ] || complain "the program cannot be run"
+(cd "$prefix" && find . -type d -empty) >"$out"
+[ ! -s "$out" ] || complain "empty folders are installed"
 (cd "$prefix" && find . -perm /022 ! -type l) >"$out"
 [ ! -s "$out" ] || complain "others may write to what was installed"
 
