@@ -99,10 +99,17 @@ class Judge:
             if name not in self.exempt and name not in faulted:
                 yield f"clause {name} has no fault"
 
-    def disputed(self):
+    def passed_over(self, run, useless):
+        """Whether a case that caught nothing did not come to judge a fault of one of its clauses: it had no time to."""
+        return any(run.row["clause"] in run.cases[name]["clauses"] and run.cases[name]["verdict"] == "skip" and
+                   run.cases[name]["blocked_by"] is None for name in useless if name in run.cases)
+
+    def disputed(self, whole):
         """The runs that something is said against. Side by side with many others a run may be disturbed."""
         named = {line.split()[1].rstrip(":") for line in self.part() if line.split()[0] in ("fault", "variant")}
-        return [run for run in self.faults + self.variants if run.name in named]
+        useless = {line.split()[1] for line in self.useful() if whole and line.endswith(" catches no fault")}
+        return [run for run in self.faults + self.variants
+                if run.name in named or run.kind == "fault" and self.passed_over(run, useless)]
 
     def whole(self):
         """Where only some faults were tried, what is said of all of them cannot be judged."""

@@ -74,7 +74,7 @@ def main():
     if sys.stderr.isatty():
         print("\r\033[K", end="", file=sys.stderr)
     judged = judge.Judge(runs, clauses, exempt)
-    disputed = judged.disputed()
+    disputed = judged.disputed(whole=not options.names)
     first = time.monotonic()
     if 0 < len(disputed) <= AGAIN:
         judged = judge.Judge(tests.again(runs, disputed), clauses, exempt)

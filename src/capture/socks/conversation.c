@@ -207,8 +207,10 @@ enum s5_recognition s5_conversation_finish(struct s5_conversation *conversation,
         c->audience->ended(c->audience->context, session);
     if (c->inner != NULL) {
         struct s5_ending inside = {.time = ending->time, .cut_off = ending->cut_off};
-        for (enum s5_side side = S5_CLIENT; side <= S5_SERVER; side++)
+        for (enum s5_side side = S5_CLIENT; side <= S5_SERVER; side++) {
             c->inner->session.hung_up[side] = session->hung_up[side];
+            inside.gap[side] = c->inner->session.gap[side];
+        }
         if (s5_conversation_finish(c->inner, &inside) != S5_IS_SOCKS5)
             c->audience->unplace(c->audience->context, c->inner->session.place);
     }

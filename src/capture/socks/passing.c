@@ -45,6 +45,8 @@ static void relay_inside(struct s5_conversation *c, enum s5_side side, const str
         begin_inside(c, piece);
     if (c->inner == NULL)
         return;
+    if (piece->gap)
+        c->inner->session.gap[side] += piece->size;
     enum s5_recognition whether = s5_conversation_take(c->inner, side, piece);
     if (whether == S5_IS_ELSE || whether == S5_IS_SOCKS4) {
         c->audience->unplace(c->audience->context, c->inner->session.place);

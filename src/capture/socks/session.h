@@ -96,7 +96,7 @@ struct s5_session {
     struct s5_kept_address dst;
     struct s5_kept_address bnd[2];
     uint64_t bytes[2]; /* by enum s5_side */
-    uint64_t gap[2];
+    uint64_t gap[2];   /* octets that no packet bore; of a session inside, those since it began */
     uint64_t datagrams[2];
     bool complete;
     bool conflict;
