@@ -9,7 +9,7 @@ set(CMAKE_INSTALL_DEFAULT_DIRECTORY_PERMISSIONS
 install(TARGETS sockspec RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR})
 install(DIRECTORY cases DESTINATION ${CMAKE_INSTALL_DATADIR}/sockspec FILES_MATCHING PATTERN *.lua)
 install(FILES docs/sockspec.1 DESTINATION ${CMAKE_INSTALL_MANDIR}/man1)
-install(FILES completions/sockspec.bash DESTINATION ${CMAKE_INSTALL_DATADIR}/bash-completion/completions
+install(FILES src/cli/completions/sockspec.bash DESTINATION ${CMAKE_INSTALL_DATADIR}/bash-completion/completions
   RENAME sockspec)
 # Below /usr zsh leaves its own folder to itself; below /usr/local it looks into no other.
 if(CMAKE_INSTALL_PREFIX STREQUAL "/usr")
@@ -17,8 +17,8 @@ if(CMAKE_INSTALL_PREFIX STREQUAL "/usr")
 else()
   set(zsh_folder site-functions)
 endif()
-install(FILES completions/_sockspec DESTINATION ${CMAKE_INSTALL_DATADIR}/zsh/${zsh_folder})
-install(FILES completions/sockspec.fish DESTINATION ${CMAKE_INSTALL_DATADIR}/fish/vendor_completions.d)
+install(FILES src/cli/completions/_sockspec DESTINATION ${CMAKE_INSTALL_DATADIR}/zsh/${zsh_folder})
+install(FILES src/cli/completions/sockspec.fish DESTINATION ${CMAKE_INSTALL_DATADIR}/fish/vendor_completions.d)
 install(FILES README.md CHANGELOG.md LICENSE DESTINATION ${CMAKE_INSTALL_DATADIR}/doc/sockspec)
 install(DIRECTORY docs DESTINATION ${CMAKE_INSTALL_DATADIR}/doc/sockspec FILES_MATCHING PATTERN *.md
   PATTERN examples EXCLUDE PATTERN img EXCLUDE)

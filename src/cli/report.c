@@ -28,12 +28,15 @@ static const char help[] =
     "  --badge FILE     a small picture with the verdict, SVG\n"
     "  --against FILE   an older JSON report: only what changed is told, and only what has become\n"
     "                   worse makes the exit status 1\n"
+    "  --transcripts WHICH  those to keep in what is written: all, failed for cases that failed "
+    "or\n"
+    "                   warned, or none\n"
     "  -q, --quiet      nothing is told on standard output\n"
     "\n"
     "Exit status: 0 conformant, 1 something failed, 2 unusable command line or report, and then\n"
     "nothing is written; 3 a report could not be written.\n";
 
-enum { BADGE = 256, AGAINST, FORMATS };
+enum { BADGE = 256, AGAINST, TRANSCRIPTS, FORMATS };
 
 static const struct option options_table[] = {
     {"json", required_argument, NULL, FORMATS + S5_JSON},
@@ -42,6 +45,7 @@ static const struct option options_table[] = {
     {"md", required_argument, NULL, FORMATS + S5_MARKDOWN},
     {"badge", required_argument, NULL, BADGE},
     {"against", required_argument, NULL, AGAINST},
+    {"transcripts", required_argument, NULL, TRANSCRIPTS},
     {"quiet", no_argument, NULL, 'q'},
     {NULL, 0, NULL, 0},
 };
@@ -50,6 +54,7 @@ struct report {
     struct s5_report_files files;
     const char *badge;
     const char *against;
+    enum { ALL, FAILED, NONE } transcripts;
     bool quiet;
     struct s5_results results;
     struct s5_results older;
@@ -65,6 +70,19 @@ static int unusable(const struct s5_error *error)
     return s5_complain(S5_EXIT_USAGE, "report", "%s", error->text);
 }
 
+static int take_transcripts(struct report *report, const char *which)
+{
+    static const char *const words[] = {"all", "failed", "none"};
+
+    for (int i = 0; i < 3; i++)
+        if (strcmp(which, words[i]) == 0) {
+            report->transcripts = (unsigned)i;
+            return 0;
+        }
+    return s5_complain(S5_EXIT_USAGE, "report", "--transcripts needs all, failed or none, not '%s'",
+                       which);
+}
+
 static int parse(struct report *report, int argc, char **argv)
 {
     int option;
@@ -77,6 +95,10 @@ static int parse(struct report *report, int argc, char **argv)
             report->badge = optarg;
         else if (option == AGAINST)
             report->against = optarg;
+        else if (option == TRANSCRIPTS && take_transcripts(report, optarg) != 0)
+            return S5_EXIT_USAGE;
+        else if (option == TRANSCRIPTS)
+            continue;
         else if (option >= FORMATS && option < FORMATS + S5_REPORT_FORMATS)
             report->files.path[option - FORMATS] = optarg;
         else
@@ -199,9 +221,12 @@ static int tell(const struct report *report)
     return status;
 }
 
-static int write_all(const struct report *report)
+static int write_all(struct report *report)
 {
     struct s5_error error;
+    if (report->transcripts != ALL)
+        for (size_t i = 0; i < report->results.run_count; i++)
+            s5_run_drop_transcripts(&report->results.runs[i], report->transcripts == FAILED);
     int status = s5_report_files_write(&report->files, &report->results, complain);
 
     if (report->badge != NULL && s5_results_badge(&report->results, report->badge, &error) != 0) {

@@ -253,15 +253,6 @@ static void prepare_runner(struct test *t)
     t->runner.user = t;
 }
 
-static void drop_transcripts(struct s5_run_result *result)
-{
-    for (size_t i = 0; i < result->case_count; i++) {
-        struct s5_case_result *item = &result->cases[i];
-        if (item->verdict == S5_PASS || item->verdict == S5_SKIP || item->verdict == S5_UNSUPPORTED)
-            s5_transcript_fini(&item->transcript);
-    }
-}
-
 static bool update_baseline(struct test *t)
 {
     struct s5_baseline_update did;
@@ -294,7 +285,7 @@ static int write_reports(struct test *t, bool ran)
     if (ran && t->options.annotations)
         s5_annotations_print(t->console.out, &t->result);
     if (t->options.few_transcripts)
-        drop_transcripts(&t->result);
+        s5_run_drop_transcripts(&t->result, true);
     if (s5_report_files_write(&t->options.reports, &results, complain_of_report) != 0)
         status = S5_EXIT_WORLD;
     if (ran && t->options.update_baseline && !update_baseline(t))

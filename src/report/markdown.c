@@ -161,13 +161,54 @@ static void put_findings(FILE *out, const struct s5_run_result *run)
     }
 }
 
-static void put_details(FILE *out, const struct s5_run_result *run, bool folded)
+static void put_details(FILE *out, const struct s5_run_result *run)
 {
     put_findings(out, run);
-    put_group(out, run, S5_FAIL, "failed", folded);
-    put_group(out, run, S5_ERROR, "could not be run", folded);
+    put_group(out, run, S5_FAIL, "failed", false);
+    put_group(out, run, S5_ERROR, "could not be run", false);
     put_group(out, run, S5_WARN, "warnings", true);
     put_group(out, run, S5_KNOWN, "known", true);
+}
+
+/* A line for each clause that cases with `verdict` charge: how many, and the first of them. */
+static void put_charges(FILE *out, const struct s5_run_result *run, enum s5_verdict verdict)
+{
+    for (size_t c = 0; c < S5_CLAUSE_COUNT; c++) {
+        const char *id = s5_clause((enum s5_clause_id)c)->id;
+        const struct s5_case_result *first = NULL;
+        size_t count = 0;
+        for (size_t i = 0; i < run->case_count; i++)
+            if (run->cases[i].verdict == verdict && s5_result_charges(&run->cases[i], id)) {
+                if (first == NULL)
+                    first = &run->cases[i];
+                count++;
+            }
+        if (first == NULL)
+            continue;
+        fprintf(out, "| %s | %s | %zu | ", mark_of(verdict), id, count);
+        put_code(out, first->id);
+        fputs(" | ", out);
+        put_text(out, first->reason == NULL ? "" : first->reason);
+        fputs(" |\n", out);
+    }
+}
+
+/* Of one among several targets. */
+static void put_summary(FILE *out, const struct s5_run_result *run)
+{
+    fputs("\n### ", out);
+    put_text(out, s5_run_target(run));
+    fprintf(out, ": %s\n", verdict_of(run));
+    put_findings(out, run);
+    if (s5_run_count(run, S5_FAIL) + s5_run_count(run, S5_WARN) + s5_run_count(run, S5_ERROR) == 0)
+        return;
+    fputs("\n| | clause | cases | the first of them | what happened |\n"
+          "| --- | --- | ---: | --- | --- |\n",
+          out);
+    put_charges(out, run, S5_FAIL);
+    put_charges(out, run, S5_WARN);
+    if (s5_run_count(run, S5_ERROR) > 0)
+        fprintf(out, "| %s | | %zu | | |\n", mark_of(S5_ERROR), s5_run_count(run, S5_ERROR));
 }
 
 int s5_markdown_print(FILE *out, const struct s5_results *results)
@@ -182,7 +223,7 @@ int s5_markdown_print(FILE *out, const struct s5_results *results)
         fprintf(out, "| %zu |", results->runs[0].case_count);
         put_counts(out, &results->runs[0]);
         fputc('\n', out);
-        put_details(out, &results->runs[0], false);
+        put_details(out, &results->runs[0]);
     } else {
         fputs("### SOCKS5\n\n", out);
         put_heads(out, "target");
@@ -193,12 +234,8 @@ int s5_markdown_print(FILE *out, const struct s5_results *results)
             put_counts(out, &results->runs[i]);
             fputc('\n', out);
         }
-        for (size_t i = 0; i < results->run_count; i++) {
-            fputs("\n### ", out);
-            put_text(out, s5_run_target(&results->runs[i]));
-            fprintf(out, ": %s\n", verdict_of(&results->runs[i]));
-            put_details(out, &results->runs[i], true);
-        }
+        for (size_t i = 0; i < results->run_count; i++)
+            put_summary(out, &results->runs[i]);
     }
     put_clauses(out, results);
     return 0;

@@ -180,6 +180,16 @@ void s5_run_note(struct s5_run_result *result, const char *format, ...)
     va_end(arguments);
 }
 
+void s5_run_drop_transcripts(struct s5_run_result *result, bool kept)
+{
+    for (size_t i = 0; i < result->case_count; i++) {
+        struct s5_case_result *item = &result->cases[i];
+        if (!kept || item->verdict == S5_PASS || item->verdict == S5_SKIP ||
+            item->verdict == S5_UNSUPPORTED)
+            s5_transcript_fini(&item->transcript);
+    }
+}
+
 size_t s5_run_count(const struct s5_run_result *result, enum s5_verdict verdict)
 {
     size_t count = 0;

@@ -101,6 +101,10 @@ bool s5_run_conformant(const struct s5_run_result *result);
  * covers or charges it. */
 enum s5_verdict s5_run_clause_verdict(const struct s5_run_result *result, const char *clause);
 
+/* Forgets what went over the wire, but for that of cases that failed, warned or could not be run
+ * where those are `kept`. */
+void s5_run_drop_transcripts(struct s5_run_result *result, bool kept);
+
 /* Now, as "2026-01-31T12:00:00.000Z". */
 void s5_timestamp(char *out, size_t size);
 

@@ -41,6 +41,16 @@ cmp -s "$out" both.json || complain "a report of two targets is written as anoth
 status 1 report "a name=plain.json" --json named.json -q
 report=named.json report 'r["target"]["name"]' "a name"
 
+# Transcripts are kept, or not.
+for which in all failed none; do
+    status 1 report plain.json --transcripts $which --json $which.json -q
+done
+kept='{i: len(x["transcript"]) for i, x in c.items() if x["transcript"]}'
+report=all.json report "len($kept)" 7
+report=failed.json report "sorted($kept)" "['made/error', 'made/fail', 'made/known', 'made/warn']"
+report=none.json report "$kept" "{}"
+bad 2 "--transcripts needs all, failed or none, not 'some'" plain.json --transcripts some
+
 # Shards make the report that the whole makes.
 "$SOCKSPEC" test "${calm[@]}" --report-json whole.json >/dev/null
 for i in 1 2 3; do "$SOCKSPEC" test "${calm[@]}" --shard $i/3 --report-json shard-$i.json >/dev/null; done
@@ -72,7 +82,7 @@ printf 'plain text' >text.json
 for name in cut behind text empty; do bad 2 "it is no whole JSON report" $name.json; done
 bad 2 "$name.json:1:" $name.json
 bad 2 "list.json: : is a list, not a report of sockspec" list.json
-bad 2 "cannot read none.json: No such file" none.json
+bad 2 "cannot read missing.json: No such file" missing.json
 bad 2 "a name of 1 to 255 octets" =plain.json
 bad 2 "name the JSON reports"
 bad 2 "a value is missing behind '--json'" plain.json --json
