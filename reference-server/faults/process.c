@@ -2,6 +2,7 @@
 #include "reference-server/connection.h"
 #include "reference-server/departures.h"
 
+#include <fcntl.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -43,7 +44,7 @@ static void block_term(struct s5_reference_options *options)
 
 static void begin_and_lose_descriptor(struct s5_connection *c)
 {
-    if (dup(STDERR_FILENO) < 0)
+    if (open("/dev/null", O_RDONLY | O_CLOEXEC) < 0)
         s5_connection_end(c, S5_END_RESET, "no descriptor is left");
     else
         s5_correct_begin(c);

@@ -3,9 +3,11 @@
 #include "reference-server/connection.h"
 #include "reference-server/departures.h"
 
+#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
+#include <unistd.h>
 
 /* ---- time ---- */
 
@@ -203,6 +205,19 @@ static void set_300(struct s5_reference_options *options)
     options->limits.connections = 300;
 }
 
+/* ---- what is held ---- */
+
+/* As servers do that splice: the pipes that served a client are there for the next. */
+static void begin_and_keep_pipe(struct s5_connection *c)
+{
+    static unsigned pool;
+    int pipes[2];
+
+    if (pool < s5_departure_number(c) && pipe2(pipes, O_CLOEXEC) == 0)
+        pool++;
+    s5_correct_begin(c);
+}
+
 static const struct s5_departure rows[] = {
     {.name = "octetwise",
      .seen = "every answer comes octet by octet, each in a segment of its own",
@@ -255,6 +270,11 @@ static const struct s5_departure rows[] = {
      .seen = "a first octet other than 05 is answered with 05 FF",
      .conduct = {.dismiss = dismiss_stranger},
      .number = STRANGER_REFUSED},
+
+    {.name = "pools-pipes",
+     .seen = "each of the first 200 clients leaves two descriptors, which are pipes",
+     .conduct = {.begin = begin_and_keep_pipe},
+     .number = 200},
 };
 
 const struct s5_departure_list s5_variants_conversation = {rows, S5_COUNT(rows)};

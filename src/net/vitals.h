@@ -6,7 +6,7 @@
  * the child. */
 int s5_vitals_pid(int pid);
 
-/* Resident octets, and open descriptors; -1 where the system does not tell. */
+/* Resident octets, and open descriptors that are no pipes; -1 where the system does not tell. */
 long s5_vitals_memory(int pid);
 long s5_vitals_descriptors(int pid);
 
