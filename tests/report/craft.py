@@ -2,7 +2,8 @@
 
     plain NAME             a target of that name, with a case of each verdict
     hostile                texts that want to be markup, commands or control characters
-    many CASES TARGETS     as large as a matrix is
+    many CASES TARGETS [ENTRIES]
+                           as large as a matrix is, with that many entries in each transcript
     with FILE EXPRESSION   another report, changed: the expression changes r
 """
 
@@ -28,6 +29,15 @@ def case(name, verdict, reason=None, transcript=True):
     }
 
 
+def longer(item, entries):
+    """Of more than three entries each has 48 octets."""
+    first = item["transcript"]
+    item["transcript"] = first + [
+        {"t_us": 20 + 10 * i, "conn": "origin" if i % 2 else "client", "dir": "recv" if i % 2 else "send",
+         "hex": bytes((i + k) % 256 for k in range(48)).hex(), "note": "48 octets of payload"} for i in range(entries - len(first))]
+    return item
+
+
 def run(name, cases):
     return {"target": {"name": name, "url": "socks5://127.0.0.1:1080", "exec": None, "auth_exec": None}, "shard": None,
             "rerun": "sockspec test socks5://127.0.0.1:1080 -v --filter ", "pcap": None,
@@ -46,9 +56,10 @@ def make(kind, arguments):
         made["findings"] = made["notes"] = [HOSTILE]
         return made
     if kind == "many":
-        count, targets = map(int, arguments)
+        count, targets, entries = map(int, [*arguments, 3][:3])
         return {"sockspec": "0.1.0", "runs": [
-            run(f"target {t}", [case(f"made/case-{c:03}", VERDICTS[(c * 7 + t * t) % 11 % 7]) for c in range(count)])
+            run(f"target {t}", [longer(case(f"made/case-{c:03}", VERDICTS[(c * 7 + t * t) % 11 % 7]), entries)
+                                for c in range(count)])
             for t in range(targets)]}
     with open(arguments[0], encoding="utf-8") as file:
         r = json.load(file)
