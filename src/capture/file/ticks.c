@@ -48,6 +48,13 @@ static bool binary(unsigned exponent, uint64_t count, int64_t *out)
            !__builtin_add_overflow(*out, (int64_t)(part * (uint64_t)second >> exponent), out);
 }
 
+static int64_t pinned(int64_t time)
+{
+    if (time > S5_TICKS_LATEST)
+        return S5_TICKS_LATEST;
+    return time < S5_TICKS_EARLIEST ? S5_TICKS_EARLIEST : time;
+}
+
 int64_t s5_ticks_time(const struct s5_ticks *ticks, uint64_t count)
 {
     unsigned exponent = ticks->resolution & ~(unsigned)BINARY;
@@ -56,11 +63,11 @@ int64_t s5_ticks_time(const struct s5_ticks *ticks, uint64_t count)
 
     if (!((ticks->resolution & BINARY) != 0 ? binary(exponent, count, &time)
                                             : decimal(exponent, count, &time)))
-        return INT64_MAX;
+        return S5_TICKS_LATEST;
     if (ticks->offset == 0)
-        return time;
+        return pinned(time);
     if (__builtin_mul_overflow(ticks->offset, second, &offset) ||
         __builtin_add_overflow(time, offset, &time))
-        return ticks->offset < 0 ? INT64_MIN : INT64_MAX;
-    return time;
+        return ticks->offset < 0 ? S5_TICKS_EARLIEST : S5_TICKS_LATEST;
+    return pinned(time);
 }

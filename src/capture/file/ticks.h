@@ -20,7 +20,10 @@ bool s5_ticks_are_fine(const struct s5_ticks *ticks); /* finer than a microsecon
 /* Whether each is a whole number of microseconds. */
 bool s5_ticks_are_microseconds(const struct s5_ticks *ticks);
 
-/* Nanoseconds since 1970; what lies beyond 1677 and 2262 is pinned there. */
+/* Nanoseconds since 1970; what lies beyond 1677 and 2262 is pinned there, to whole microseconds, so
+ * that a time that was pinned can be written in them. */
+#define S5_TICKS_LATEST (INT64_MAX / 1000 * 1000)
+#define S5_TICKS_EARLIEST (INT64_MIN / 1000 * 1000)
 int64_t s5_ticks_time(const struct s5_ticks *ticks, uint64_t count);
 
 #endif
