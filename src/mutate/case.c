@@ -234,6 +234,11 @@ static const char serves_words[] = "    local function serves_on()\n"
                                    "      good:close()\n"
                                    "    end\n";
 
+/* Whether the target reads what was sent before it hears of the end that comes right behind hangs
+ * on the moment, so that once is not enough. */
+static const char serve_words[] = "    for _ = 1, 8 do session() end\n"
+                                  "    serves_on()\n";
+
 static const char descriptors_words[] =
     "    for _ = 1, 10 do session() end\n"
     "    serves_on()\n"
@@ -263,7 +268,7 @@ static void print_demand(const struct s5_case_of_sessions *it, struct s5_buffer 
     s5_buffer_text(out, serves_words);
     switch (it->demand) {
     case S5_DEMAND_SERVE:
-        s5_buffer_text(out, "    session()\n    serves_on()\n");
+        s5_buffer_text(out, serve_words);
         break;
     case S5_DEMAND_DESCRIPTORS:
         s5_buffer_text(out, descriptors_words);

@@ -10,7 +10,7 @@ report 'r["summary"]["fail"], r["summary"]["error"], r["summary"]["pass"] > 0, r
 
 status 0 test "${calm[@]}" --report-json "$work/report.json"
 says "12 cases in"
-report 'sorted(r)' "['cases', 'clauses', 'duration_ms', 'findings', 'notes', 'shard', 'sockspec', 'started', 'summary', 'target']"
+report 'sorted(r)' "['cases', 'clauses', 'duration_ms', 'findings', 'notes', 'pcap', 'rerun', 'shard', 'sockspec', 'started', 'summary', 'target']"
 report 'sorted(r["summary"].items())' "[('conformant', True), ('error', 0), ('fail', 0), ('known', 0), ('pass', 12), ('skip', 0), ('unsupported', 0), ('warn', 0)]"
 report 'sorted(r["cases"][0])' "['after', 'blocked_by', 'charged', 'clauses', 'duration_ms', 'expected', 'got', 'id', 'level', 'reason', 'rfc', 'section', 'tags', 'title', 'transcript', 'verdict', 'where']"
 report 'r["clauses"][0]["id"], r["clauses"][0]["verdict"], len(r["clauses"][0]["cases"])' "('CON-03', 'pass', 12)"
