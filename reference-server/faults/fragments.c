@@ -41,6 +41,7 @@ enum slip {
     SLIP_LOWER,  /* a position lower than the highest does not abandon the queue */
     SLIP_SHARED, /* one queue for all associations */
     SLIP_CUT,    /* what does not fit is left out */
+    SLIP_HASTY,  /* the queue is abandoned after three seconds */
     SLIP_JOINED, /* a datagram with FRAG 00 goes with what is in the queue */
 };
 
@@ -90,7 +91,7 @@ static bool find_place(const struct s5_connection *c, struct queue *queue, uint8
 
 static bool reassemble_wrongly(struct s5_connection *c, struct s5_udp *udp)
 {
-    enum { LIMIT_MS = 5000 };
+    enum { LIMIT_MS = 5000, HASTY_MS = 3000 };
     uint64_t now = s5_loop_now_ms(c->reference->loop);
     uint8_t position = udp->frag & S5_UDP_FRAG_POSITION;
     struct queue *queue = queue_of(c);
@@ -98,7 +99,8 @@ static bool reassemble_wrongly(struct s5_connection *c, struct s5_udp *udp)
 
     if (queue == NULL)
         return false;
-    if (queue->highest > 0 && now >= queue->started_ms + LIMIT_MS)
+    if (queue->highest > 0 &&
+        now >= queue->started_ms + (slips(c, SLIP_HASTY) ? HASTY_MS : LIMIT_MS))
         empty(queue);
     if (slips(c, SLIP_CUT))
         data = s5_span_first(data, 65507 - queue->size);
@@ -167,6 +169,11 @@ static const struct s5_departure rows[] = {
      .seen = "of fragments that are too much for a datagram as many octets as fit are relayed",
      .conduct = {.reassemble = reassemble_wrongly},
      .number = SLIP_CUT},
+    {.name = "fragments-forgotten-early",
+     .clause = "UDP-08",
+     .seen = "a fragment is kept for three seconds",
+     .conduct = {.reassemble = reassemble_wrongly},
+     .number = SLIP_HASTY},
     {.name = "fragments-of-all-together",
      .clause = "UDP-08",
      .also = "UDP-07 UDP-12",
